@@ -72,7 +72,7 @@ def score(tmp_path):
 def test_a_record_that_says_what_the_annotator_says_is_perfect(score):
     result = score(RECORD).as_json()
     assert all(f["f1"] == 1 for f in result["f1"].values())
-    assert all(a["accuracy"] == 1 for a in result["accuracy_where_found"].values())
+    assert all(a["right"] == a["asked"] for a in result["accuracy_where_found"].values())
 
 
 def test_no_record_finds_nothing(score):
