@@ -1,0 +1,115 @@
+"""Which words may express an event: the trigger table compiled into look-ups by matching form."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+from musnad.conjugation import noun_forms, verb_forms
+from musnad.reading.events.scene import Scene, stem
+from musnad.resources import read_table
+from musnad.text import fold
+
+COLUMNS = ("perfect", "imperfect", "nouns", "participles", "with", "type", "mode", "contexts", "recipient", "example")
+COMPANION_REACH = 6
+"""A companion word stands at most so many words after its trigger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One row of the trigger table."""
+
+    row: int
+    type: str
+    mode: str
+    companions: tuple[tuple[str, ...], ...]
+    recipient: tuple[str, ...]
+    contexts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A token that may be a trigger, with the senses whose conditions hold, the most specific ones first."""
+
+    token: int
+    part_of_speech: str
+    senses: tuple[Sense, ...]
+    companion: bool
+
+
+class TriggerTable:
+    """The senses of ``data/triggers.tsv`` by every inflected form."""
+
+    def __init__(self) -> None:
+        self._senses: dict[str, list[tuple[str, Sense]]] = defaultdict(list)
+        for number, row in enumerate(read_table("triggers.tsv", COLUMNS)):
+            companions = tuple(tuple(map(_bare, words.split())) for words in row.alternatives("with"))
+            sense = Sense(
+                number,
+                row["type"],
+                row["mode"],
+                companions,
+                row.alternatives("recipient"),
+                row.alternatives("contexts"),
+            )
+            if row["perfect"]:
+                for form in verb_forms(row["perfect"], row["imperfect"]):
+                    self._senses[form].append(("V", sense))
+            for column, part_of_speech in (("nouns", "N"), ("participles", "P")):
+                for words in row.alternatives(column):
+                    head, *rest = words.split()
+                    narrowed = sense if not rest else _narrowed(sense, rest)
+                    for form in noun_forms(head):
+                        self._senses[form].append((part_of_speech, narrowed))
+
+    def senses(self, norm: str) -> list[tuple[str, Sense]]:
+        """Part of speech and sense of every row with this form; [] if there is none."""
+        return self._senses.get(norm, [])
+
+    def candidate(self, scene: Scene, token: int) -> Candidate | None:
+        """The token as a candidate, None if no row has its form."""
+        found = self.senses(scene.norms[token])
+        if not found:
+            return None
+        following = _following(scene, token)
+        with_companion = [(pos, s) for pos, s in found if s.companions and _has_companion(s, following)]
+        alone = [(pos, s) for pos, s in found if not s.companions]
+        holding = with_companion + alone
+        part_of_speech = (holding or found)[0][0]
+        senses = tuple({s.row: s for _, s in holding}.values())
+        return Candidate(token, part_of_speech, senses, bool(with_companion))
+
+
+def _narrowed(sense: Sense, rest: list[str]) -> Sense:
+    companions = (tuple(map(_bare, rest)),)
+    return Sense(sense.row, sense.type, sense.mode, companions, sense.recipient, sense.contexts)
+
+
+def _bare(word: str) -> str:
+    return stem(fold(word))
+
+
+def _following(scene: Scene, token: int) -> list[str]:
+    """Stems of the next words, clitics and punctuation skipped."""
+    stems: list[str] = []
+    for index in range(token + 1, min(token + 3 * COMPANION_REACH, len(scene.norms))):
+        if scene.tags[index] == "W":
+            stems.append(scene.stems[index])
+            if len(stems) == COMPANION_REACH:
+                break
+    return stems
+
+
+def _has_companion(sense: Sense, following: list[str]) -> bool:
+    return any(
+        words == tuple(following[at : at + len(words)])
+        for words in sense.companions
+        for at in range(len(following) - len(words) + 1)
+    )
+
+
+@cache
+def trigger_table() -> TriggerTable:
+    """The table, compiled at first use."""
+    return TriggerTable()

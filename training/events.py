@@ -1,0 +1,293 @@
+"""Train the event coder's decisions: ``python training/events.py GOLD ARTICLES OUT [--folds N] [--gold-readings]``.
+
+GOLD holds annotated articles, ARTICLES their texts; articles whose licence forbids commercial use are left out (see
+:data:`NOT_FREE`). With ``--folds`` each fold is read by models trained on the others, its figures are printed and no model is
+written. ``--gold-readings`` learns from the annotators' entities, times and statements in place of the readers' own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import gzip
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
+
+import musnad.reading.events.coder as coder
+from musnad import evaluate, pipeline
+from musnad.linear import LinearModel
+from musnad.model import Article, Entity, Event, Link, Record, Span, Statement
+from musnad.reading.events import features
+from musnad.reading.events.coder import NONE, Coder
+from musnad.reading.events.scene import Scene
+from musnad.reading.events.triggers import Candidate, trigger_table
+
+NOT_FREE = ("was", "aawsat", "alriyadh")
+"""Outlets of SaudiNewsNet, CC BY-NC-SA: never in a shipped model."""
+
+MIN_TRIGGER_ARTICLES = 2
+"""A stem outside the trigger table becomes a candidate when annotators marked it in so many articles."""
+
+MIN_FEATURE_COUNT = 2
+SMALLEST_WEIGHT = 0.01
+STRENGTH = {"trigger": 0.6, "role": 0.3, "mode": 0.5, "status": 0.4, "date": 0.3, "merge": 0.3, "context": 0.3}
+"""Inverse strength of the L2 penalty of each decision, set by cross-validation."""
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """One article with its gold and what the readers below the event coder found in it."""
+
+    article: Article
+    record: Record
+    scene: Scene
+    comparison: evaluate.Comparison
+    gold_of: dict[str, str]
+    """Entity id found → gold entity id."""
+    triggers: dict[int, evaluate.Act]
+    """Head token of each gold trigger → its event."""
+    inside: set[int]
+    """Tokens of gold triggers that are not their heads."""
+
+
+def annotated(gold_path: Path, article_path: Path, gold_readings: bool) -> Annotated:
+    """Read one article and align what was found with the gold."""
+    article = evaluate.read_article_file(article_path)
+    gold = evaluate.read_gold(gold_path, article.text)
+    doc = pipeline.load()(article.text)
+    record: Record = doc._.record
+    article = replace(record.article, published=article.published)
+    entities, times, statements = record.entities, record.times, record.statements
+    if gold_readings:
+        entities, times, statements = gold.entities, gold.times, tuple(map(_statement, gold.sayings))
+    scene = Scene(doc, article, entities, times, statements)
+    comparison = evaluate.Comparison(article, gold, evaluate.Reading(entities=entities))
+    gold_of = {ours.id: truth.id for ours, truth in comparison.entities}
+    triggers: dict[int, evaluate.Act] = {}
+    inside: set[int] = set()
+    for act in gold.acts:
+        for span in act.words:
+            tokens = [t for t in range(scene.token_at(span.start), scene.token_at(span.end - 1) + 1)]
+            words = [t for t in tokens if scene.tags[t] == "W"] or tokens
+            head = next((t for t in words if trigger_table().senses(scene.norms[t])), words[0])
+            triggers.setdefault(head, act)
+            inside.update(t for t in words if t != head)
+    return Annotated(article, record, scene, comparison, gold_of, triggers, inside)
+
+
+def _statement(saying: evaluate.Saying) -> Statement:
+    cue = Span(max(0, saying.content.start - 5), saying.content.start)
+    chain = tuple(Link(source) for source in saying.chain)
+    return Statement("", cue, saying.content, saying.mode, saying.speaker, chain)  # type: ignore[arg-type]
+
+
+Samples = list[tuple[list[str], Any]]
+
+
+def fit(samples: Samples, strength: float, independent: bool = False) -> LinearModel:
+    """Logistic regression of the labels on the features; labels are sets of classes if ``independent``."""
+    counts = collections.Counter(name for names, _ in samples for name in set(names))
+    rows = {name: n for n, name in enumerate(sorted(name for name, c in counts.items() if c >= MIN_FEATURE_COUNT))}
+    indices: list[int] = []
+    starts = [0]
+    for names, _ in samples:
+        indices += sorted({rows[name] for name in names if name in rows})
+        starts.append(len(indices))
+    matrix = csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(samples), len(rows)))
+    model = LogisticRegression(C=strength, max_iter=150)
+    if independent:
+        classes = sorted({c for _, labels in samples for c in labels})
+        truth = np.array([[c in labels for c in classes] for _, labels in samples], dtype=int)
+        parts = OneVsRestClassifier(model).fit(matrix, truth).estimators_
+        weights = np.vstack([p.coef_ if hasattr(p, "coef_") else np.zeros((1, len(rows))) for p in parts])
+        bias = np.array([p.intercept_[0] if hasattr(p, "intercept_") else -10.0 for p in parts])
+    else:
+        model.fit(matrix, [label for _, label in samples])
+        classes, weights, bias = list(model.classes_), model.coef_, model.intercept_
+        if len(classes) == 2:
+            weights, bias = np.vstack([-weights / 2, weights / 2]), np.array([-bias[0] / 2, bias[0] / 2])
+    return LinearModel(classes, rows, weights.T.astype(np.float32), bias.astype(np.float32))
+
+
+def candidate_at(scene: Scene, token: int) -> Candidate:
+    """The token as a candidate, whether or not the table knows it."""
+    return trigger_table().candidate(scene, token) or Candidate(
+        token, "V" if scene.norms[token][:1] in "يت" else "N", (), False
+    )
+
+
+def trigger_samples(articles: list[Annotated]) -> Samples:
+    """Every candidate with the type of the gold event it is the trigger of; near misses are left out."""
+    seen: dict[str, set[str]] = collections.defaultdict(set)
+    for a in articles:
+        for token in a.triggers:
+            seen[a.scene.stems[token]].add(a.article.id)
+    lexicon = {root for root, ids in seen.items() if len(ids) >= MIN_TRIGGER_ARTICLES}
+
+    class Lexicon:
+        def knows(self, feature: str) -> bool:
+            return feature.removeprefix("s0=") in lexicon
+
+    samples: Samples = []
+    for a in articles:
+        for candidate in coder.candidates(a.scene, Lexicon()):  # type: ignore[arg-type]
+            act = a.triggers.get(candidate.token)
+            if act is None and (candidate.token in a.inside or _near_miss(a, candidate)):
+                continue
+            samples.append((features.trigger_features(a.scene, candidate), act.type if act else NONE))
+    return samples
+
+
+def _near_miss(a: Annotated, candidate: Candidate) -> bool:
+    at = a.scene.starts[candidate.token]
+    types = {s.type for s in candidate.senses}
+    return any(e.start <= at < e.end and act.type in types for act in a.comparison.gold.acts for e in act.evidence)
+
+
+def role_samples(articles: list[Annotated]) -> Samples:
+    """Every entity that may take part in a gold event, with its role."""
+    samples: Samples = []
+    for a in articles:
+        for token, act in a.triggers.items():
+            candidate = candidate_at(a.scene, token)
+            for participant in features.participants(a.scene, token):
+                role = _role(a, act, participant.entity)
+                samples.append((features.role_features(a.scene, candidate, act.type, participant), role))
+    return samples
+
+
+def _role(a: Annotated, act: evaluate.Act, entity: Entity) -> str:
+    ids = {a.gold_of.get(e.id) for e in (entity, *entity.members)} - {None}
+    if ids & {e.id for e in act.actors}:
+        return "actor"
+    if ids & {e.id for e in act.recipients}:
+        return "recipient"
+    return "place" if act.place and act.place.id in ids else NONE
+
+
+def field_samples(articles: list[Annotated], build: Callable[[Annotated, Candidate, evaluate.Act], Any]) -> Samples:
+    """One sample per gold trigger; ``build`` gives features and label."""
+    return [build(a, candidate_at(a.scene, t), act) for a in articles for t, act in a.triggers.items()]
+
+
+def date_samples(articles: list[Annotated]) -> Samples:
+    """Every time expression that may date a gold event, and whether it does."""
+    samples: Samples = []
+    for a in articles:
+        for token, act in a.triggers.items():
+            candidate = candidate_at(a.scene, token)
+            for time in coder.dating_times(a.scene, token):
+                label = "yes" if act.date == coder.days(time) else "no"
+                samples.append((features.date_features(a.scene, candidate, act.type, time), label))
+    return samples
+
+
+def merge_samples(articles: list[Annotated]) -> Samples:
+    """Every pair of gold triggers of one type, and whether they report the same act; sides are the trained models'."""
+    samples: Samples = []
+    for a in articles:
+        builder = Coder(a.scene)
+        events = [(builder.event(candidate_at(a.scene, t), act.type, 1.0), act) for t, act in sorted(a.triggers.items())]
+        for n, (later, act) in enumerate(events):
+            for earlier, other in events[:n]:
+                if earlier.type == later.type:
+                    label = "yes" if other is act else "no"
+                    samples.append((features.merge_features(a.scene, earlier, later), label))
+    return samples
+
+
+def train(articles: list[Annotated]) -> dict[str, LinearModel]:
+    """All decisions, in the order in which they build on each other."""
+    models = {
+        "trigger": fit(trigger_samples(articles), STRENGTH["trigger"]),
+        "role": fit(role_samples(articles), STRENGTH["role"]),
+        "mode": fit(
+            field_samples(
+                articles, lambda a, c, act: (features.mode_features(a.scene, c, act.type), f"{act.type}/{act.mode or ''}")
+            ),
+            STRENGTH["mode"],
+        ),
+        "status": fit(
+            field_samples(articles, lambda a, c, act: (features.status_features(a.scene, c, act.type), act.status)),
+            STRENGTH["status"],
+        ),
+        "date": fit(date_samples(articles), STRENGTH["date"]),
+        "context": fit(
+            field_samples(
+                articles,
+                lambda a, c, act: (list(features.context_features(a.scene, c, act.type, act.mode)), act.contexts),
+            ),
+            STRENGTH["context"],
+            independent=True,
+        ),
+    }
+    use(models)
+    models["merge"] = fit(merge_samples(articles), STRENGTH["merge"])
+    use(models)
+    return models
+
+
+def use(models: dict[str, LinearModel]) -> None:
+    """Make the coder decide by these models."""
+    coder.load_models = lambda name: models  # type: ignore[assignment]
+
+
+def save(models: dict[str, LinearModel], out: Path) -> None:
+    """Write the models, small weights dropped, in a form that is the same on every run."""
+    stored = {}
+    for decision, model in models.items():
+        weights = {
+            name: [[column, round(float(w), 3)] for column, w in enumerate(model.row(name)) if abs(w) > SMALLEST_WEIGHT]
+            for name in model.features()
+        }
+        stored[decision] = {
+            "classes": model.classes,
+            "bias": [round(float(b), 4) for b in model.bias],
+            "features": {name: cells for name, cells in weights.items() if cells},
+        }
+    text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+    out.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
+    print(f"{out}: {sum(len(m['features']) for m in stored.values())} features, {out.stat().st_size / 1e6:.1f} MB")
+
+
+def figures(articles: Iterable[Annotated]) -> evaluate.Result:
+    """What the coder, with the models in use, gets right."""
+    comparisons = []
+    for a in articles:
+        events: tuple[Event, ...] = Coder(a.scene).events()
+        record = replace(a.record, entities=a.scene.entities, events=events)
+        comparisons.append(evaluate.Comparison(a.article, a.comparison.gold, evaluate.reading(record)))
+    return evaluate.Result(tuple(comparisons))
+
+
+def main() -> None:
+    """Train and write, or cross-validate."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--gold-readings", action="store_true")
+    options = parser.parse_args()
+    paths = [p for p in sorted(options.gold.glob("*.json")) if not p.name.startswith(NOT_FREE)]
+    articles = [annotated(p, options.articles / p.name, options.gold_readings) for p in paths]
+    if not options.folds:
+        save(train(articles), options.out)
+        return
+    comparisons: list[evaluate.Comparison] = []
+    for fold in range(options.folds):
+        train([a for n, a in enumerate(articles) if n % options.folds != fold])
+        comparisons += figures(a for n, a in enumerate(articles) if n % options.folds == fold).comparisons
+    print(evaluate.Result(tuple(comparisons)).figures())
+
+
+if __name__ == "__main__":
+    main()
