@@ -1,1 +1,45 @@
-"""."""
+"""The readers, in order: each takes the Doc and what was read before it, gives dataclasses, and changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc
+
+from musnad.model import Article, Entity, Event, Statement, Time
+from musnad.reading import actors, attribution, events, places, times
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """All that the readers find in one article."""
+
+    entities: tuple[Entity, ...]
+    times: tuple[Time, ...]
+    events: tuple[Event, ...]
+    statements: tuple[Statement, ...]
+
+
+def read_all(doc: Doc, article: Article) -> Readings:
+    """Run every reader over ``doc``, the Doc of ``article.text``."""
+    read_times = times.read(doc, article)
+    read_places = places.read(doc, article)
+    entities = actors.read(doc, article, read_places)
+    statements = attribution.read(doc, article, entities)
+    read_events = events.read(doc, article, entities, read_times, statements)
+    return Readings(entities, read_times, read_events, _with_events(statements, read_events))
+
+
+def _with_events(statements: tuple[Statement, ...], found: tuple[Event, ...]) -> tuple[Statement, ...]:
+    """The statements, each with the events that have a trigger in its content."""
+    return tuple(
+        replace(
+            statement,
+            events=tuple(
+                event
+                for event in found
+                if any(statement.content.contains(mention.trigger) for mention in event.mentions)
+            ),
+        )
+        for statement in statements
+    )

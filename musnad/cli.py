@@ -1,0 +1,211 @@
+"""The command line: parse, call, print."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from typer.core import TyperGroup
+
+from musnad import __version__
+from musnad.errors import MusnadError, SourceError
+
+if TYPE_CHECKING:
+    from musnad.export import Format
+    from musnad.model import Record
+
+
+#: Most file systems allow names of 255 bytes; a number, a suffix and ".part" must fit too.
+_NAME_BYTES = 180
+
+
+class _Commands(TyperGroup):
+    """All commands; a :class:`MusnadError` from any of them is one line, not a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MusnadError as error:
+            _fail(str(error))
+
+
+app = typer.Typer(
+    cls=_Commands,
+    help="Reads Arabic news and writes down who did what to whom, when, where, and on whose word.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def main() -> None:
+    """Entry point of the ``musnad`` command."""
+    app()
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"musnad {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def read(
+    source: Annotated[
+        list[str],
+        typer.Argument(help="Text, HTML, JSON or JSONL files (or .gz of these), folders, or - for standard input."),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for one file per article; standard output without it.")
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option(help="text, json, jsonl or html. Default: text on the terminal, json in a folder.")
+    ] = None,
+    published: Annotated[
+        str | None, typer.Option(help="Publication date (ISO 8601) of articles that do not state theirs.")
+    ] = None,
+    outlet: Annotated[str | None, typer.Option(help="Outlet of articles that do not state theirs.")] = None,
+) -> None:
+    """Read articles and write their records."""
+    from musnad import pipeline
+    from musnad.export import FORMATS
+
+    name = format or ("json" if out else "text")
+    if name not in FORMATS:
+        raise typer.BadParameter(f"{name!r} is not one of {', '.join(FORMATS)}", param_hint="--format")
+    try:
+        date = pipeline.parse_published(published)
+    except SourceError as error:
+        raise typer.BadParameter(str(error), param_hint="--published") from None
+    results = (result for one in source for result in pipeline.read_source(one, published=date, outlet=outlet))
+    failures: list[pipeline.Failure] = []
+
+    def records() -> Iterator[Record]:
+        for result in results:
+            if isinstance(result, pipeline.Failure):
+                failures.append(result)
+            else:
+                yield result
+
+    written = 0
+    try:
+        if out:
+            for _ in _write_files(records(), out, FORMATS[name]):
+                written += 1
+        else:
+            FORMATS[name].write(records(), _utf8_output())
+    except KeyboardInterrupt:
+        done = f"; the {written} records already in {out} are complete" if out else ""
+        _report(failures)
+        print(f"musnad: stopped{done}", file=sys.stderr)
+        raise typer.Exit(130) from None
+    _report(failures)
+    if failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Folder of annotations, one JSON file per article.")],
+    articles: Annotated[Path, typer.Argument(help="Folder of the articles, one JSON file each, same names.")],
+    errors: Annotated[bool, typer.Option("--errors", help="Print every error with its sentence.")] = False,
+) -> None:
+    """Measure what is read against annotated articles."""
+    from musnad.evaluate import evaluate as compare
+
+    result = compare(gold, articles)
+    output = _utf8_output()
+    if errors:
+        for line in result.errors():
+            print(line, file=output)
+    print(result.figures(), file=output)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a record."""
+    import json
+
+    from musnad.record import schema as record_schema
+
+    print(json.dumps(record_schema(), ensure_ascii=False, indent=2))
+
+
+def _write_files(records: Iterable[Record], folder: Path, format: Format) -> Iterator[Path]:
+    """Write each record to a file of its own, complete or not at all; yields the path of each."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MusnadError(f"{folder}: cannot be used as a folder: {error.strerror}") from None
+    taken: set[str] = set()
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.completed} articles"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[id]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None, id="")
+        for record in records:
+            path = folder / (_file_name(record.article.id, taken) + format.suffix)
+            _write_file(path, record, format)
+            progress.update(task, advance=1, id=record.article.id)
+            yield path
+
+
+def _write_file(path: Path, record: Record, format: Format) -> None:
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+            format.write([record], file)
+        unfinished.replace(path)
+    except OSError as error:
+        raise MusnadError(f"{path}: cannot be written: {error.strerror}") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _file_name(id: str, taken: set[str]) -> str:
+    """A name for ``id`` that every file system takes and no other article of this run has."""
+    safe = re.sub(r"[^\w.-]+", "_", id).strip(".").encode()[:_NAME_BYTES].decode(errors="ignore") or "article"
+    name, number = safe, 1
+    while name.casefold() in taken:  # some file systems do not tell A from a
+        number += 1
+        name = f"{safe}-{number}"
+    taken.add(name.casefold())
+    return name
+
+
+def _utf8_output() -> TextIO:
+    """Standard output, UTF-8 whatever the locale: records are Arabic."""
+    assert isinstance(sys.stdout, io.TextIOWrapper)
+    sys.stdout.reconfigure(encoding="utf-8")
+    return sys.stdout
+
+
+def _report(failures: Iterable[object]) -> None:
+    for failure in failures:
+        print(f"musnad: {failure}", file=sys.stderr)
+
+
+def _fail(message: str) -> NoReturn:
+    print(f"musnad: {message}", file=sys.stderr)
+    raise typer.Exit(1)

@@ -1,0 +1,131 @@
+"""The whole way, told once: an article's bytes in, its Record out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from musnad import __version__, language, sources
+from musnad.model import Article, Producer, Record, Span
+from musnad.reading import read_all
+from musnad.record import SCHEMA
+from musnad.sources import Failure
+
+__all__ = ["Failure", "load", "parse_published", "read", "read_article", "read_source"]
+
+parse_published = sources.parse_published
+
+
+def read_article(article: Article) -> Record:
+    """Everything that ``article`` reports."""
+    nlp = _language()
+    return _record(article, nlp(article.text), _producer(nlp))
+
+
+def read(
+    text: str,
+    *,
+    published: datetime | str | None = None,
+    outlet: str | None = None,
+    url: str | None = None,
+    id: str | None = None,
+) -> Record:
+    """Everything that the Arabic news article ``text`` reports.
+
+    ``published`` is a datetime or an ISO 8601 string; without it, dates such as "yesterday" stay unresolved. Raises
+    :class:`~musnad.errors.SourceError` for text that is empty or not Arabic, and for a date that is none.
+    """
+    return read_article(sources.make_article(text, id=id, outlet=outlet, url=url, published=published))
+
+
+def read_source(
+    source: str | Path, *, published: datetime | str | None = None, outlet: str | None = None
+) -> Iterator[Record | Failure]:
+    """A record for every article of a file, a folder or standard input (``"-"``), a :class:`Failure` for what is none.
+
+    ``published`` and ``outlet`` hold for articles that do not state their own.
+    """
+    for article in sources.read(source, published=published, outlet=outlet):
+        yield article if isinstance(article, Failure) else read_article(article)
+
+
+def load() -> Language:
+    """A spaCy pipeline for Arabic news whose Docs carry what they report.
+
+    ``doc._.record`` is the Record; ``doc._.events``, ``.statements``, ``.times`` and ``.entities`` are its tuples. To give
+    the publication date or the outlet: ``doc = nlp.make_doc(text)``, ``doc._.published = …``, ``nlp(doc)``.
+    """
+    nlp = language.load()
+    nlp.add_pipe("musnad_record", last=True)
+    return nlp
+
+
+def _record(article: Article, doc: Doc, producer: Producer) -> Record:
+    """The way from an article to its record, in order."""
+    # 1. The bytes became an Article in `sources`; which of its lines are headline, lead, teasers, buttons?
+    article = replace(article, parts=sources.split_parts(article.text))
+    # 2. Its text became a Doc in `language`: tokens, sentences, names.
+    sentences = _sentences(doc)
+    # 3. What does it report? Times, places, actors, statements and events, in `reading`.
+    readings = read_all(doc, article)
+    # 4. All of it is the Record, which `musnad.record` writes as JSON.
+    return Record(
+        schema=SCHEMA,
+        producer=producer,
+        article=article,
+        sentences=sentences,
+        entities=readings.entities,
+        times=readings.times,
+        events=readings.events,
+        statements=readings.statements,
+    )
+
+
+def _sentences(doc: Doc) -> tuple[Span, ...]:
+    """The sentences without the white space around them."""
+    words = ([token for token in sentence if not token.is_space] for sentence in doc.sents)
+    return tuple(Span(s[0].idx, s[-1].idx + len(s[-1])) for s in words if s)
+
+
+@cache
+def _language() -> Language:
+    return language.load()
+
+
+def _producer(nlp: Language) -> Producer:
+    return Producer("musnad", __version__, {f"{nlp.lang}_{nlp.meta['name']}": nlp.meta["version"]})
+
+
+class _Recorder:
+    """The last step of :func:`load`'s pipeline."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._producer = _producer(nlp)
+
+    def __call__(self, doc: Doc) -> Doc:
+        published = sources.parse_published(doc._.published)
+        article = Article(id=sources.text_id(doc.text), text=doc.text, outlet=doc._.outlet, published=published)
+        doc._.record = _record(article, doc, self._producer)
+        return doc
+
+
+@Language.factory("musnad_record", assigns=["doc._.record"], requires=["doc.sents"])
+def _make_recorder(nlp: Language, name: str) -> _Recorder:
+    return _Recorder(nlp)
+
+
+def _field(name: str) -> Callable[[Doc], Any]:
+    return lambda doc: getattr(doc._.record, name)
+
+
+for _name in ("published", "outlet", "record"):
+    Doc.set_extension(_name, default=None, force=True)
+for _name in ("events", "statements", "times", "entities"):
+    Doc.set_extension(_name, getter=_field(_name), force=True)

@@ -1,0 +1,63 @@
+"""Is this text Arabic? If not, what it seems to be."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from functools import cache
+
+from musnad import settings
+from musnad.errors import SourceError
+from musnad.resources import read_table
+from musnad.text import arabic_share
+
+_LETTER = re.compile(r"[^\W\d_]")
+_DEFINITE = re.compile(r"\b[وفبك]?(?:ال|لل)\w")
+_WORD = re.compile(r"\w+")
+#: What UTF-8 Arabic looks like to a program that takes it for Western text.
+_GARBLED = re.compile("[ØÙ][\u0080-\u00ff\u0152-\u2122]")
+
+
+def check_arabic(text: str) -> None:
+    """Raise :class:`SourceError` unless ``text`` is Arabic, saying what it is instead."""
+    letters = _LETTER.findall(text)
+    if not letters:
+        raise SourceError("there are no letters in the text; give an Arabic article")
+    share = arabic_share(text)
+    if share < settings.MIN_ARABIC_SHARE:
+        if len(_GARBLED.findall(text)) > len(letters) / 4:
+            raise SourceError(
+                "the text is garbled: Arabic in UTF-8 that was read as Western text; get it again as UTF-8"
+            )
+        scripts = Counter(_script(letter) for letter in letters)
+        script = scripts.most_common(1)[0][0]
+        raise SourceError(f"the text is mostly in {script} script ({share:.0%} Arabic letters); give an Arabic article")
+    language = _other_language(text, letters)
+    if language:
+        raise SourceError(f"the text seems to be {language}, not Arabic; give an Arabic article")
+
+
+def _other_language(text: str, letters: list[str]) -> str | None:
+    seen = Counter(letters)
+    shares = {language: sum(seen[letter] for letter in own) / len(letters) for language, own in _own_letters().items()}
+    words = len(_WORD.findall(text))
+    if max(shares.values()) < settings.FOREIGN_LETTER_SHARE:
+        return None
+    if len(_DEFINITE.findall(text)) >= settings.DEFINITE_WORD_SHARE * words:
+        return None
+    return next(language for language, share in shares.items() if share >= settings.FOREIGN_LETTER_SHARE)
+
+
+@cache
+def _own_letters() -> dict[str, tuple[str, ...]]:
+    return {
+        row["language"]: row.alternatives("letters")
+        for row in read_table("languages.tsv", ("language", "letters", "example"))
+    }
+
+
+@cache
+def _script(letter: str) -> str:
+    """Latin, Cyrillic, Arabic …: the first word of the letter's Unicode name."""
+    return unicodedata.name(letter, "an unknown").split()[0].capitalize()
