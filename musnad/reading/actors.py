@@ -1,0 +1,348 @@
+"""Finds who and what an article speaks of, and joins the mentions of each: people, bodies, countries, groups, places.
+
+The phrases come from :mod:`musnad.reading.phrases`. Names are settled first, over the whole article, because a headline
+says "ترامب" before the text says who that is; titles, countries and nouns that refer back follow in text order.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from musnad.model import Article, Entity, EntityKind, Mention, Span
+from musnad.reading import knowledge
+from musnad.reading.phrases import Phrase, Phrases, flatten
+from musnad.reading.words import Word, words_of
+from musnad.text import fold
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+def read(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> tuple[Entity, ...]:
+    """All entities of ``article`` in order of first mention, ``places`` among them, with ids e1, e2 …"""
+    words = words_of(doc)
+    known = knowledge.load()
+    by_stem = {word.stem: index for index, word in enumerate(words)} | {
+        word.start: index for index, word in enumerate(words)
+    }
+    by_end = {word.trunk: index + 1 for index, word in enumerate(words)}
+    place_words = _place_words(places, by_stem, by_end)
+    phrases = Phrases(known, words, _model_names(doc, by_stem, by_end), place_words)
+    found = flatten(_outside_datelines(phrases.read(), words, article))
+    resolver = _Resolver(known, article, words, [sentence.start_char for sentence in doc.sents])
+    return resolver.resolve(found, places, {start: index for index, start in _starts(places, by_stem)})
+
+
+def _starts(places: Sequence[Entity], by_stem: dict[int, int]) -> list[tuple[int, int]]:
+    return [
+        (number, by_stem[mention.start])
+        for number, place in enumerate(places)
+        for mention in place.mentions
+        if mention.start in by_stem
+    ]
+
+
+def _place_words(places: Sequence[Entity], by_stem: dict[int, int], by_end: dict[int, int]) -> dict[int, int]:
+    """Where, in words, the places stand; the widest mention at each start."""
+    found: dict[int, int] = {}
+    for place in places:
+        for mention in place.mentions:
+            if mention.start in by_stem and mention.end in by_end:
+                start = by_stem[mention.start]
+                found[start] = max(found.get(start, 0), by_end[mention.end])
+    return found
+
+
+def _model_names(doc: Doc, by_stem: dict[int, int], by_end: dict[int, int]) -> dict[int, tuple[int, str]]:
+    """The names the trained model found, as words; those that cut a word are left out."""
+    return {
+        by_stem[name.start_char]: (by_end[name.end_char], name.label_)
+        for name in doc.ents
+        if name.start_char in by_stem and name.end_char in by_end
+    }
+
+
+def _outside_datelines(phrases: Iterable[Phrase], words: list[Word], article: Article) -> list[Phrase]:
+    """A dateline says where the report was written, not what it reports."""
+    skipped = [part.span for part in article.parts if part.kind in ("dateline", "credit", "boilerplate")]
+    if not skipped:
+        return list(phrases)
+    return [p for p in phrases if not any(part.start <= words[p.start].start < part.end for part in skipped)]
+
+
+@dataclass(slots=True, eq=False)
+class _Referent:
+    """Somebody the article speaks of, while its mentions are gathered."""
+
+    kind: EntityKind
+    name: str = ""
+    actor: knowledge.Actor | None = None
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    spans: set[Span] = field(default_factory=set)
+    named: list[Span] = field(default_factory=list)
+    strong: bool = False
+    words: frozenset[str] = frozenset()
+    descriptors: set[str] = field(default_factory=set)
+    positions: list[int] = field(default_factory=list)
+    members: tuple[_Referent, ...] = ()
+    place: Entity | None = None
+
+    def last_before(self, position: int) -> int:
+        """Its last mention before ``position``, -1 if there is none."""
+        return max((p for p in self.positions if p < position), default=-1)
+
+
+class _Resolver:
+    def __init__(self, known: knowledge.Knowledge, article: Article, words: list[Word], sentences: list[int]) -> None:
+        self.known = known
+        self.text = article.text
+        self.words = words
+        self.sentences = sentences
+        self.date = article.published.date() if article.published else None
+        self.day = self.date.isoformat() if self.date else None
+        self.referents: dict[tuple[object, ...], _Referent] = {}
+        self.holders: dict[tuple[str, str], _Referent] = {}
+        self.evidence: list[tuple[int, str]] = []
+        self.spoken_of: Counter[str] = Counter()
+
+    def resolve(self, phrases: list[Phrase], places: Sequence[Entity], at: dict[int, int]) -> tuple[Entity, ...]:
+        """Settle names, then the rest in text order, and write the entities."""
+        self._weigh_countries(phrases)
+        names = [phrase for phrase in phrases if phrase.kind == "named"]
+        # Fuller names first: the short ones then find whom they shorten.
+        for phrase in sorted(
+            names, key=lambda phrase: (-len(phrase.name.split()) if phrase.name else -9, phrase.start)
+        ):
+            self._add(self._named(phrase), phrase)
+        for phrase in phrases:
+            if phrase.kind == "place" and phrase.start in at:
+                self._add(self._place(places[at[phrase.start]]), phrase)
+            elif phrase.kind != "named":
+                referent = self._others[phrase.kind](self, phrase)
+                if referent is not None:
+                    self._add(referent, phrase)
+        return self._entities()
+
+    # Countries spoken of ----------------------------------------------------------------------------------------
+
+    def _weigh_countries(self, phrases: list[Phrase]) -> None:
+        for phrase in phrases:
+            country = phrase.country
+            if country is None and phrase.actors:
+                country = self.known.actors[phrase.actors[0]].country
+            if country in self.known.countries:
+                assert country is not None
+                self.evidence.append((phrase.start, country))
+                self.spoken_of[country] += 1
+
+    def _focus(self, position: int) -> str | None:
+        """The country in question at word ``position``: the last one before it in its sentence, else the article's."""
+        sentence = bisect_right(self.sentences, self.words[position].start) - 1
+        start = self.sentences[sentence] if sentence >= 0 else 0
+        for index, country in reversed(self.evidence):
+            if index < position and self.words[index].start >= start:
+                return country
+        return self.spoken_of.most_common(1)[0][0] if self.spoken_of else None
+
+    # Who a phrase is --------------------------------------------------------------------------------------------
+
+    def _referent(self, key: tuple[object, ...], make: Callable[[], _Referent]) -> _Referent:
+        if key not in self.referents:
+            self.referents[key] = make()
+        return self.referents[key]
+
+    def _actor(self, actor: knowledge.Actor) -> _Referent:
+        def make() -> _Referent:
+            sectors = knowledge.on_day(actor, self.date, self.known.descriptors)
+            words = frozenset(word for word in fold(actor.name_ar).split())
+            referent = _Referent(actor.kind, actor.name, actor, actor.country, sectors, words=words)
+            referent.descriptors = {role.descriptor for role in actor.roles if role.held_on(self.day)}
+            return referent
+
+        return self._referent(("actor", actor.id), make)
+
+    def _named(self, phrase: Phrase) -> _Referent:
+        referent = self._actor(self._choose(phrase)) if phrase.actors else self._unknown(phrase)
+        referent.named.append(phrase.spans[0])
+        if phrase.descriptor is not None and not phrase.former:
+            referent.descriptors.add(phrase.descriptor.id)
+            if phrase.country:
+                self.holders.setdefault((phrase.descriptor.id, phrase.country), referent)
+        return referent
+
+    def _choose(self, phrase: Phrase) -> knowledge.Actor:
+        def fitness(actor: knowledge.Actor) -> tuple[bool, bool, bool, int]:
+            return (
+                ("actor", actor.id) in self.referents,
+                phrase.country is not None and actor.country == phrase.country,
+                any(role.held_on(self.day) for role in actor.roles),
+                self.spoken_of[actor.country or ""],
+            )
+
+        return max((self.known.actors[actor] for actor in phrase.actors), key=fitness)
+
+    def _unknown(self, phrase: Phrase) -> _Referent:
+        words = frozenset(phrase.name.split())
+        for referent in self.referents.values():
+            if referent.kind == phrase.entity and referent.words and (words <= referent.words):
+                return referent
+        country = phrase.country or (self._focus(phrase.start) if phrase.entity != "outlet" else None)
+        return self._referent(
+            ("name", phrase.entity, phrase.name),
+            lambda: _Referent(phrase.entity, "", None, country, phrase.sectors, words=words),
+        )
+
+    def _titled(self, phrase: Phrase) -> _Referent | None:
+        descriptor = phrase.descriptor
+        assert descriptor is not None
+        if phrase.country is None and phrase.definite and not phrase.former:
+            earlier = self._nearest(phrase, lambda r: r.kind == descriptor.kind and descriptor.id in r.descriptors)
+            if earlier is not None:
+                return earlier
+        if descriptor.unique and phrase.country is None and not phrase.definite:
+            return None  # "رئيس …" of something unknown is nobody's president
+        country = phrase.country or self._focus(phrase.start)
+        if country and descriptor.unique and not phrase.former:
+            if (descriptor.id, country) in self.holders:
+                return self.holders[descriptor.id, country]
+            holder = self.known.holder(descriptor.id, country, self.day)
+            if holder is not None:
+                return self._actor(holder)
+
+        def make() -> _Referent:
+            return _Referent(
+                descriptor.kind, self._describe(descriptor, country), None, country, descriptor.sectors,
+                descriptors={descriptor.id},
+            )  # fmt: skip
+
+        return self._referent(("title", descriptor.id, phrase.entity == "group", country, phrase.former), make)
+
+    def _describe(self, descriptor: knowledge.Descriptor, country: str | None) -> str:
+        known = self.known.countries.get(country or "")
+        return descriptor.name.format(
+            country=known.name if known else (country or ""), adjective=known.adjective if known else ""
+        ).strip()
+
+    def _country(self, phrase: Phrase) -> _Referent:
+        country = self.known.countries[phrase.country or ""]
+        return self._country_referent(country.iso3)
+
+    def _country_referent(self, iso3: str) -> _Referent:
+        country = self.known.countries[iso3]
+        return self._referent(("country", iso3), lambda: _Referent("country", country.name, None, iso3))
+
+    def _people(self, phrase: Phrase) -> _Referent:
+        country = self.known.countries[phrase.country or ""]
+        return self._referent(
+            ("people", country.iso3),
+            lambda: _Referent("group", f"people of {country.name}", None, country.iso3, phrase.sectors),
+        )
+
+    def _place(self, place: Entity) -> _Referent:
+        def make() -> _Referent:
+            return _Referent("place", place.name, None, place.country, place=place)
+
+        return self._referent(("place", place.id), make)
+
+    def _region(self, phrase: Phrase) -> _Referent:
+        country = phrase.country or self._focus(phrase.start)
+        return self._referent(("region", phrase.name), lambda: _Referent("place", "", None, country))
+
+    def _nearest(self, phrase: Phrase, fits: Callable[[_Referent], bool]) -> _Referent | None:
+        candidates = [referent for referent in self.referents.values() if fits(referent)]
+        best = max(candidates, key=lambda referent: referent.last_before(phrase.start), default=None)
+        return best if best is not None and best.last_before(phrase.start) >= 0 else None
+
+    def _later(self, phrase: Phrase) -> _Referent | None:
+        kind, _, patterns = phrase.value.partition(":")
+        wanted = patterns.split(",") if patterns else []
+
+        def fits(referent: _Referent) -> bool:
+            marks = (*referent.descriptors, *referent.sectors)
+            return referent.kind == kind and (
+                not wanted or any(fnmatchcase(mark, pattern) for mark in marks for pattern in wanted)
+            )
+
+        return self._nearest(phrase, fits)
+
+    def _home(self, phrase: Phrase) -> _Referent | None:
+        if phrase.value == "speaker":
+            speaker = self._nearest(phrase, lambda r: r.kind != "place" and r.country in self.known.countries)
+            country = speaker.country if speaker else None
+        elif phrase.value == "focus":
+            country = self._focus(phrase.start)
+        else:
+            allowed = phrase.value.split("|")
+            country = max(allowed, key=lambda iso3: self.spoken_of[iso3])
+            country = country if len(allowed) == 1 or self.spoken_of[country] else None
+        return self._country_referent(country) if country else None
+
+    def _gather(self, phrase: Phrase) -> _Referent | None:
+        number, kind = phrase.value.split()
+        kinds = ("person", "organization", "country") if kind == "any" else (kind,)
+        earlier = sorted(
+            (r for r in self.referents.values() if r.kind in kinds and r.last_before(phrase.start) >= 0),
+            key=lambda r: r.last_before(phrase.start),
+        )
+        members = tuple(earlier[-int(number) :])
+        if len(members) < int(number):
+            return None
+        return self._referent(
+            ("gather", *map(id, members)), lambda: _Referent("group", "", None, None, members=members)
+        )
+
+    _others: dict[str, Callable[[_Resolver, Phrase], _Referent | None]] = {  # noqa: RUF012
+        "titled": _titled,
+        "country": _country,
+        "people": _people,
+        "place": _region,
+        "later": _later,
+        "home": _home,
+        "gather": _gather,
+    }
+
+    # Writing ----------------------------------------------------------------------------------------------------
+
+    def _add(self, referent: _Referent, phrase: Phrase) -> None:
+        referent.spans.update(phrase.spans)
+        referent.positions.append(phrase.start)
+        referent.strong = referent.strong or not phrase.weak
+        if referent.country is None and phrase.country and not referent.members:
+            referent.country = phrase.country
+        if not referent.sectors and phrase.sectors:
+            referent.sectors = phrase.sectors
+        if referent.place is not None:
+            referent.spans.update(mention.span for mention in referent.place.mentions)
+
+    def _entities(self) -> tuple[Entity, ...]:
+        kept = sorted(
+            (referent for referent in self.referents.values() if referent.strong and referent.spans),
+            key=lambda referent: min(referent.spans),
+        )
+        written: dict[int, Entity] = {}
+        for number, referent in enumerate(kept, 1):
+            members = tuple(written[id(member)] for member in referent.members if id(member) in written)
+            written[id(referent)] = self._entity(f"e{number}", referent, members)
+        return tuple(written.values())
+
+    def _entity(self, identifier: str, referent: _Referent, members: tuple[Entity, ...]) -> Entity:
+        mentions = tuple(Mention(s.start, s.end, s.of(self.text)) for s in sorted(referent.spans))
+        fullest = max(mentions, key=lambda mention: len(mention.text)).text
+        return Entity(
+            identifier,
+            referent.kind,
+            referent.name or fullest,
+            referent.actor.name_ar if referent.actor else fullest,
+            mentions,
+            actor=referent.actor.id if referent.actor else None,
+            country=referent.country,
+            sectors=referent.sectors,
+            place=referent.place.place if referent.place else None,
+            members=members,
+        )

@@ -1,0 +1,240 @@
+"""What the entity readers know: countries, roles, actors and the small words around names, compiled from the tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal, cast, get_args
+
+from musnad.model import EntityKind
+from musnad.reading.words import Lexicon
+from musnad.resources import Row, read_table
+from musnad.text import fold
+
+SenseKind = Literal["actor", "country", "capital", "seat", "nisba", "people", "descriptor", "rule", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One thing a form may mean: ``ref`` is an actor's or descriptor's id, a country's code, a rule's name, or the full
+    name that a surname shortens."""
+
+    kind: SenseKind
+    ref: str
+    plural: bool = False
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country: ISO 3166 alpha-3 code, English and Arabic name."""
+
+    iso3: str
+    name: str
+    name_ar: str
+    adjective: str
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """What a common noun says of those it names. ``unique``: a country has one at a time."""
+
+    id: str
+    kind: EntityKind
+    sectors: tuple[str, ...]
+    name: str
+    unique: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An office an actor held in ``country`` ('' if none) between two ISO dates ('' where open)."""
+
+    descriptor: str
+    country: str
+    first: str
+    last: str
+
+    def held_on(self, day: str | None) -> bool:
+        """Whether it was held on ``day`` (ISO); without a day only an office still held counts."""
+        if day is None:
+            return not self.last
+        # An incomplete date ("2018-04") compares as a prefix, so its whole month or year counts.
+        return (not self.first or self.first <= day) and (not self.last or day[: len(self.last)] <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A row of the table of actors."""
+
+    id: str
+    kind: EntityKind
+    name: str
+    name_ar: str
+    country: str | None
+    sectors: tuple[str, ...]
+    roles: tuple[Role, ...]
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All tables of the entity readers."""
+
+    countries: dict[str, Country]
+    descriptors: dict[str, Descriptor]
+    actors: dict[str, Actor]
+    holders: dict[tuple[str, str], tuple[tuple[Role, str], ...]]
+    lexicon: Lexicon[Sense]
+
+    def holder(self, descriptor: str, country: str, day: str | None) -> Actor | None:
+        """Who held the office of ``descriptor`` in ``country`` on ``day``, if exactly one actor did."""
+        found = {actor: role.first for role, actor in self.holders.get((descriptor, country), ()) if role.held_on(day)}
+        if not found:
+            return None
+        # On a day of handing over two hold it; the one who came last is the one the news means.
+        return self.actors[max(found, key=lambda actor: found[actor])]
+
+
+_REFERENCE = ("rule", "forms", "value", "example")
+_ROLE = re.compile(r"(?P<id>\S+)(?: (?P<country>[A-Z]{3}))?(?: (?P<first>[\d-]*)\.\.(?P<last>[\d-]*))?")
+#: Endings of a relative adjective: letters after the ي, and whether they speak of several.
+_NISBA_ENDINGS = (("", False), ("ة", False), ("ا", False), ("ون", True), ("ين", True), ("ان", True), ("تان", True),
+                  ("تين", True), ("ات", True), ("و", True))  # fmt: skip
+
+
+def nisba_forms(nisba: str) -> Iterator[tuple[str, bool]]:
+    """Every inflected form of a relative adjective (of one word or more), folded, with and without the article, and
+    whether it is a plural or dual."""
+    stems = fold(nisba).split()
+    for ending, plural in _NISBA_ENDINGS:
+        words = [stem + fold(ending) for stem in stems]
+        yield " ".join(words), plural
+        yield " ".join("ال" + word for word in words), plural
+
+
+def _people_forms(people: str) -> Iterator[str]:
+    words = fold(people).split()
+    yield " ".join(words)
+    yield " ".join("ال" + word for word in words)
+    if len(words) == 1:
+        yield words[0] + "ا"
+
+
+def _definite(form: str) -> Iterator[str]:
+    """The form, and with the article on its first word, and on all."""
+    yield form
+    words = form.split()
+    if not words[0].startswith("ال"):
+        yield " ".join(["ال" + words[0], *words[1:]])
+        if len(words) > 1 and not any(word.startswith("ال") for word in words):
+            yield " ".join("ال" + word for word in words)
+
+
+def _kind(row: Row) -> EntityKind:
+    if row["kind"] not in get_args(EntityKind):
+        raise row.wrong(f"kind is {row['kind']!r}; write one of {', '.join(get_args(EntityKind))}")
+    return cast(EntityKind, row["kind"])
+
+
+def _roles(row: Row) -> tuple[Role, ...]:
+    roles = []
+    for cell in row.alternatives("roles"):
+        matched = _ROLE.fullmatch(cell)
+        if not matched:
+            raise row.wrong(f"role {cell!r} is not understood; write 'foreign-minister IRN 2021-08..2024-05'")
+        roles.append(Role(matched["id"], matched["country"] or "", matched["first"] or "", matched["last"] or ""))
+    return tuple(roles)
+
+
+@cache
+def load() -> Knowledge:
+    """Read and compile the tables, once."""
+    lexicon: Lexicon[Sense] = Lexicon()
+    countries = _load_countries(lexicon)
+    descriptors: dict[str, Descriptor] = {}
+    for row in read_table("descriptors.tsv", ("id", "kind", "sectors", "name", "forms", "unique")):
+        descriptors[row["id"]] = Descriptor(
+            row["id"], _kind(row), row.alternatives("sectors"), row["name"], row["unique"] in ("yes", "true", "1")
+        )
+        for form in row.alternatives("forms"):
+            for variant in _definite(form):
+                lexicon.add(variant, Sense("descriptor", row["id"]))
+    actors = _load_actors(lexicon)
+    for row in read_table("reference.tsv", _REFERENCE):
+        for form in row.alternatives("forms"):
+            lexicon.add(form, Sense("rule", row["rule"], value=row["value"]))
+    holders: dict[tuple[str, str], list[tuple[Role, str]]] = {}
+    for actor in actors.values():
+        for role in actor.roles:
+            holders.setdefault((role.descriptor, role.country or actor.country or ""), []).append((role, actor.id))
+    return Knowledge(
+        countries,
+        descriptors,
+        actors,
+        {office: tuple(held) for office, held in holders.items()},
+        lexicon,
+    )
+
+
+def _load_countries(lexicon: Lexicon[Sense]) -> dict[str, Country]:
+    columns = ("iso3", "name", "names_ar", "nisba", "people", "capital", "capital_ar", "seats_ar")
+    countries = {}
+    for row in read_table("countries.tsv", columns):
+        iso3 = row["iso3"]
+        countries[iso3] = Country(iso3, row["name"], row.alternatives("names_ar")[0], row["name"])
+        for column, kind in (("names_ar", "country"), ("capital_ar", "capital"), ("seats_ar", "seat")):
+            for form in row.alternatives(column):
+                lexicon.add(form, Sense(cast(SenseKind, kind), iso3))
+        for nisba in row.alternatives("nisba"):
+            for form, plural in nisba_forms(nisba):
+                lexicon.add(form, Sense("people" if plural else "nisba", iso3, plural))
+        for people in row.alternatives("people"):
+            for form in _people_forms(people):
+                lexicon.add(form, Sense("people", iso3, True))
+    return countries
+
+
+def _load_actors(lexicon: Lexicon[Sense]) -> dict[str, Actor]:
+    actors = {}
+    for row in read_table("actors.tsv", ("id", "kind", "name", "names_ar", "country", "sectors", "roles", "parent")):
+        actors[row["id"]] = Actor(
+            row["id"],
+            _kind(row),
+            row["name"],
+            row.alternatives("names_ar")[0],
+            row["country"] or None,
+            row.alternatives("sectors"),
+            _roles(row),
+            row["parent"] or None,
+        )
+        for form in row.alternatives("names_ar"):
+            lexicon.add(form, Sense("actor", row["id"]))
+    return actors
+
+
+_NAME_JOINTS = frozenset("بن ابن ابو ابي ال عبد ام دي دو فان فون ديل لو ولد بو ذو".split())  # noqa: SIM905
+
+
+def surname(name: str) -> str:
+    """The folded part of a full name by which later mentions call its bearer: the last word, with what binds to it."""
+    words = fold(name).split()
+    start = len(words) - 1
+    while start > 0 and words[start - 1] in _NAME_JOINTS:
+        start -= 1
+    return " ".join(words[start:])
+
+
+def on_day(actor: Actor, day: date | None, descriptors: dict[str, Descriptor]) -> tuple[str, ...]:
+    """The sectors of ``actor`` on ``day``: those of the offices held then, else the undated ones."""
+    if day is not None:
+        held = [role for role in actor.roles if role.held_on(day.isoformat())]
+        sectors = dict.fromkeys(
+            s for role in held if role.descriptor in descriptors for s in descriptors[role.descriptor].sectors
+        )
+        if sectors:
+            return tuple(sectors)
+    return actor.sectors

@@ -1,0 +1,171 @@
+"""A Doc as its words: what stands between two spaces or marks, with its clitics told apart.
+
+Names and titles are matched word by word. Quotation marks, hashtag signs and underscores do not part words, so that
+``#الولايات_المتحدة`` and ``حركة "حماس"`` read like their plain forms; a comma parts them weakly, other marks fully.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from musnad.text import fold
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_TRANSPARENT = frozenset("\"'“”«»„‟‘’`#_")
+_COMMAS = frozenset("،,")
+_PROCLITICS = frozenset(("CONJ", "PREP", "FUT"))
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word. ``clitics`` are the norms before the stem, ``pronoun`` the norm of the suffix ('' if none).
+
+    ``gap`` is what parts it from the word before: '' (nothing but space), ',' (a comma) or '.' (anything else).
+    Offsets are code points of the text: ``start`` with clitics, ``stem`` without, ``end`` with the suffix, ``trunk``
+    without.
+    """
+
+    norm: str
+    full: str
+    clitics: tuple[str, ...]
+    pronoun: str
+    gap: str
+    quoted: bool
+    start: int
+    stem: int
+    trunk: int
+    end: int
+    token: int
+    number: bool
+
+    @property
+    def free(self) -> bool:
+        """Whether no clitic stands before it."""
+        return not self.clitics
+
+
+def words_of(doc: Doc) -> list[Word]:
+    """The words of ``doc`` in order; marks and white space are only seen in ``gap`` and ``quoted``."""
+    words: list[Word] = []
+    gap, quoted = ".", False
+    pending: list[tuple[str, int]] = []  # clitics before their stem: norm, offset
+    for token in doc:
+        tag, offset = token.tag_, token.idx
+        text = token.text
+        if tag == "SPACE":
+            if "\n" in text:
+                gap = "."
+            continue
+        if text in _TRANSPARENT:
+            quoted = quoted or text not in "#_"
+            continue
+        if tag == "PUNCT":
+            pending = []
+            if text in _COMMAS and gap != ".":
+                gap = ","
+            else:
+                gap = "."
+            continue
+        if tag in _PROCLITICS:
+            pending.append((token.norm_, offset))
+            continue
+        end = offset + len(text)
+        if tag == "PRON" and words and words[-1].end == offset and not pending:
+            last = words[-1]
+            words[-1] = Word(
+                last.norm, last.full + token.norm_, last.clitics, token.norm_, last.gap, last.quoted,
+                last.start, last.stem, last.trunk, end, last.token, last.number,
+            )  # fmt: skip
+            continue
+        clitics = tuple(norm for norm, _ in pending)
+        begin = pending[0][1] if pending else offset
+        # In "للبيت" the article has merged with the clitic: there are no characters that spell the word alone.
+        fused = bool(clitics) and token.norm_.startswith("ال") and not fold(text).startswith("ال")
+        words.append(
+            Word(
+                token.norm_, "".join(clitics) + token.norm_, clitics, "", gap, quoted,
+                begin, begin if fused else offset, end, end, token.i, tag == "NUM",
+            )
+        )  # fmt: skip
+        gap, quoted, pending = "", False, []
+    return words
+
+
+def _key(form: str) -> str:
+    """A table's form as the words of a Doc spell it: folded, and "لل" as ل and the article."""
+    return " ".join("لال" + word[2:] if word.startswith("لل") else word for word in fold(form).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[T]):
+    """A form found: the index after its last word, what it may mean, and its characters."""
+
+    end: int
+    senses: list[T]
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Lexicon(Generic[T]):
+    """Forms of one or more words and what they may mean."""
+
+    _senses: dict[str, list[T]] = field(default_factory=dict)
+    _prefixes: set[str] = field(default_factory=set)
+
+    def add(self, form: str, sense: T) -> None:
+        """Let ``form`` (ordinary spelling) mean ``sense``, beside what it meant before."""
+        key = _key(form)
+        if key in self._senses:
+            if sense not in self._senses[key]:
+                self._senses[key].append(sense)
+            return
+        self._senses[key] = [sense]
+        cut = key.find(" ")
+        while cut > 0:
+            self._prefixes.add(key[:cut])
+            cut = key.find(" ", cut + 1)
+
+    def get(self, form: str) -> list[T]:
+        """What ``form`` may mean."""
+        return self._senses.get(_key(form), [])
+
+    def longest(self, words: list[Word], at: int) -> Match[T] | None:
+        """The longest form that begins at word ``at``.
+
+        Clitics are left out of it where it stands without them, and taken in where the word only looks as if it had
+        some ("رئيسي" is a name, not "my president").
+        """
+        first = words[at]
+        starts = [(first.full, first.start, first.end)]
+        if first.clitics:
+            starts.append((first.norm + first.pronoun, first.stem, first.end))
+        if first.pronoun:
+            starts.append(("".join(first.clitics) + first.norm, first.start, first.trunk))
+            starts.append((first.norm, first.stem, first.trunk))
+        best: Match[T] | None = None
+        for key, start, end in starts:
+            found = self._walk(words, at, key, start, end)
+            if found is not None and (best is None or found.end > best.end):
+                best = found
+        return best
+
+    def _walk(self, words: list[Word], at: int, key: str, start: int, stop: int) -> Match[T] | None:
+        best: Match[T] | None = None
+        index = at + 1
+        while True:
+            senses = self._senses.get(key)
+            if senses is not None:
+                best = Match(index, senses, start, stop)
+            if key not in self._prefixes or index >= len(words) or words[index].gap:
+                return best
+            word = words[index]
+            bare = "".join(word.clitics) + word.norm
+            if word.pronoun and f"{key} {bare}" in self._senses:
+                best = Match(index + 1, self._senses[f"{key} {bare}"], start, word.trunk)
+            key, stop, index = f"{key} {word.full}", word.end, index + 1
