@@ -1,0 +1,235 @@
+"""Who says what: statements with their speakers, and the chains of sources they reached the reader by.
+
+Cues (verbs of saying, participles, formulas such as "بحسب", the colon of a headline) are found first, then where the
+content of each begins and ends, then its speaker, then who reports that the speaker said it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from spacy.tokens import Doc
+
+from musnad.model import Article, Entity, Link, SpeechMode, Statement
+from musnad.reading.attribution.contents import Opening, content_end, mode_of, openings
+from musnad.reading.attribution.lexicon import PREPOSITIONS, Lexicon, lexicon
+from musnad.reading.attribution.sources import Source, sources
+from musnad.reading.attribution.speakers import Speakers
+from musnad.reading.attribution.view import View
+
+__all__ = ["read"]
+
+_MIN_CONTENT_TOKENS = 2
+_HEADLINE_REACH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A statement in tokens, before its id and its nesting are known."""
+
+    cue: tuple[int, int]
+    content: tuple[int, int]
+    mode: SpeechMode
+    speaker: Entity | None
+    chain: tuple[Link, ...]
+    confidence: float
+
+
+def read(doc: Doc, article: Article, entities: Sequence[Entity]) -> tuple[Statement, ...]:
+    """The statements of an article, in order of the text, with ids s1, s2 …; their events are left empty."""
+    words = lexicon()
+    view = View(doc, entities, PREPOSITIONS)
+    formulas = sources(view, words)
+    taken = {formula.verb for formula in formulas}
+    cues = [opening for opening in openings(view, words) if opening.cue not in taken]
+    drafts = _drafts(view, words, cues, formulas)
+    nested = _nest(sorted(drafts, key=lambda d: (d.cue, d.content)))
+    return tuple(_statement(view, number, draft) for number, draft in enumerate(nested, 1))
+
+
+def _statement(view: View, number: int, draft: _Draft) -> Statement:
+    return Statement(
+        id=f"s{number}",
+        cue=view.span(*draft.cue),
+        content=view.span(*draft.content),
+        mode=draft.mode,
+        speaker=draft.speaker,
+        chain=draft.chain,
+        confidence=draft.confidence,
+    )
+
+
+def _drafts(view: View, words: Lexicon, cues: Sequence[Opening], formulas: Sequence[Source]) -> list[_Draft]:
+    """All statements, speakers resolved in the order of the text."""
+    speakers = Speakers(view, words)
+    drafts = _colons(view, cues)
+    by_position: list[Opening | Source] = sorted([*cues, *formulas], key=lambda c: c.cue)
+    spoken: list[_Draft] = []
+    for item in by_position:
+        if isinstance(item, Opening):
+            draft = _spoken(view, words, speakers, item, _breaks(view, words, item, cues, formulas), spoken)
+            if draft is not None:
+                spoken.append(draft)
+        else:
+            _apply_source(view, words, speakers, item, spoken, _formula_breaks(view, words, item, cues, formulas))
+    return drafts + spoken
+
+
+def _spoken(
+    view: View, words: Lexicon, speakers: Speakers, opening: Opening, breaks: Sequence[int], before: Sequence[_Draft]
+) -> _Draft | None:
+    if _is_impersonal(view, opening):
+        return None
+    end = content_end(view, words, opening, breaks)
+    if end - opening.content < _MIN_CONTENT_TOKENS:
+        return None
+    speaker = speakers.of(opening)
+    speakers.remember(speaker, opening.cue)
+    mode = mode_of(view, opening.quoted, opening.content, end, view.norms[opening.content - 1] == ":")
+    chain = _media(view, opening, speaker)
+    if opening.word.kind == "participle" and not chain and before:
+        last = before[-1]
+        if last.speaker is speaker and view.sentence_start[last.cue[0]] == view.sentence_start[opening.cue]:
+            chain = last.chain
+    return _Draft(
+        (opening.cue, opening.cue + 1), (opening.content, end), mode, speaker, chain, _confidence(opening, speaker)
+    )
+
+
+def _confidence(opening: Opening, speaker: Entity | None) -> float:
+    joined = opening.content != opening.cue + 1 and opening.before != opening.content
+    return (0.85 if joined or opening.quoted else 0.55) * (1.0 if speaker is not None else 0.7)
+
+
+def _is_impersonal(view: View, opening: Opening) -> bool:
+    """ "يذكر أن": an aside of the outlet."""
+    cue = opening.cue
+    if not opening.word.imperfect or opening.before != cue + 1 or opening.word.gender != "m":
+        return False
+    if opening.word.number != "singular":
+        return False
+    return all(view.tags[i] == "CONJ" for i in range(view.sentence_start[cue], cue))
+
+
+def _media(view: View, opening: Opening, speaker: Entity | None) -> tuple[Link, ...]:
+    """The media the speaker spoke to: "قال لوكالة …", "في مقابلة مع قناة …"."""
+    outlets = (n for n in opening.between if n.entity.kind == "outlet" and n.entity is not speaker)
+    return tuple(Link(named.entity, view.span(named.start, named.end)) for named in islice(outlets, 1))
+
+
+def _breaks(
+    view: View, words: Lexicon, opening: Opening, cues: Sequence[Opening], formulas: Sequence[Source]
+) -> list[int]:
+    """Where after ``opening`` another cue or formula takes over."""
+    found = [
+        position
+        for later in cues
+        if later.cue > opening.content and (position := _takes_over(view, words, opening.content, later)) is not None
+    ]
+    found += [f.start for f in formulas if f.start > opening.content]
+    return sorted(found)
+
+
+def _takes_over(view: View, words: Lexicon, start: int, later: Opening) -> int | None:
+    """Where the clause of a later cue begins, None where it belongs to what is being said."""
+    if later.word.kind == "masdar":
+        return None
+    if later.word.kind == "participle":
+        return later.cue
+    if view.tags[later.cue - 1] == "CONJ":
+        return later.cue - 1
+    sentence = view.sentence_start[later.cue]
+    for index in range(later.cue - 1, max(sentence, start, later.cue - 14), -1):
+        if view.norms[index] in words.words["opens"]:
+            return index
+    return None
+
+
+def _formula_breaks(
+    view: View, words: Lexicon, source: Source, cues: Sequence[Opening], formulas: Sequence[Source]
+) -> list[int]:
+    found = [
+        position
+        for later in cues
+        if later.cue > source.end and (position := _takes_over(view, words, source.end, later)) is not None
+    ]
+    return sorted(found + [f.start for f in formulas if f.start > source.end])
+
+
+def _apply_source(
+    view: View, words: Lexicon, speakers: Speakers, source: Source, spoken: list[_Draft], breaks: Sequence[int]
+) -> None:
+    """Let a formula cover its sentence, or put its source before the speakers of that sentence."""
+    entity = source.entity
+    cue = (source.start, source.cue)
+    media = tuple(Link(m) for m in source.media)
+    sentence = view.sentence_start[source.start]
+    if source.leads:
+        start = source.end
+        while start < view.size and (
+            (view.is_punctuation(start) and not view.is_quote(start)) or view.norms[start] in ("ف", "ان", "فقد")
+        ):
+            start += 1
+        end = min([view.sentence_end[source.start], *[b for b in breaks if b > start]])
+    else:
+        covered = [i for i, d in enumerate(spoken) if sentence <= d.cue[0] and d.content[1] <= source.start + 1]
+        if covered:
+            for i in covered:
+                if entity is not None and spoken[i].speaker is not entity:
+                    link = Link(entity, view.span(*cue))
+                    spoken[i] = replace(spoken[i], chain=(link, *spoken[i].chain))
+            return
+        start, end = sentence, source.start
+        while start < end and view.tags[start] in ("CONJ", "SPACE"):
+            start += 1
+    while end > start and (
+        (view.is_punctuation(end - 1) and end - 1 not in view.open_of) or view.norms[end - 1] in ("و", "ذلك")
+    ):
+        end -= 1
+    if end - start < _MIN_CONTENT_TOKENS:
+        return
+    speakers.remember(entity, source.start)
+    mode = mode_of(view, False, start, end, False)
+    spoken.append(_Draft(cue, (start, end), mode, entity, media, 0.8 if entity is not None else 0.5))
+
+
+def _colons(view: View, cues: Sequence[Opening]) -> list[_Draft]:
+    """Lines that begin with a name and a colon: "موسكو: لا بديل عن الحوار"."""
+    found = []
+    cue_positions = {c.cue for c in cues}
+    line = 0
+    while line < view.size:
+        end = view.line_end[line]
+        named = view.named.get(line)
+        if named is not None and named.entity.kind != "place":
+            colon = next((i for i in range(named.end, min(end, line + _HEADLINE_REACH)) if view.norms[i] == ":"), None)
+            if colon is not None and not any(i in cue_positions for i in range(line, colon)):
+                start, stop = colon + 1, end
+                while stop > start and view.is_punctuation(stop - 1) and stop - 1 not in view.open_of:
+                    stop -= 1
+                if stop - start >= _MIN_CONTENT_TOKENS + 1:
+                    mode = mode_of(view, False, start, stop, False)
+                    found.append(_Draft((line, colon + 1), (start, stop), mode, named.entity, (), 0.6))
+        line = end + 1
+    return found
+
+
+def _nest(drafts: Sequence[_Draft]) -> list[_Draft]:
+    """Give a statement within another's content the other's speaker as its outer source."""
+    nested = []
+    for draft in drafts:
+        outer = [d for d in drafts if _holds(d, draft)]
+        speakers = dict.fromkeys(
+            d.speaker for d in sorted(outer, key=lambda d: d.content[0] - d.content[1]) if d.speaker is not None
+        )
+        links = tuple(Link(speaker) for speaker in speakers)
+        nested.append(replace(draft, chain=links + draft.chain) if links else draft)
+    return nested
+
+
+def _holds(outer: _Draft, inner: _Draft) -> bool:
+    """Whether somebody else's statement holds this one whole, cue and content."""
+    inside = outer.content[0] <= inner.cue[0] and inner.content[1] <= outer.content[1]
+    return inside and outer is not inner and outer.speaker is not inner.speaker

@@ -1,0 +1,289 @@
+"""Where what is said begins and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from musnad.model import SpeechMode
+from musnad.reading.attribution.lexicon import CLAUSE, PREPOSITIONS, CueWord, Lexicon
+from musnad.reading.attribution.view import Named, View
+
+#: How many tokens after its cue what is said may begin: room for a title, a name, an apposition and an occasion.
+REACH = 45
+NEAR = 4
+#: A quotation of so few tokens between cue and content is a name rather than what is said.
+NAME_TOKENS = 3
+
+_JOINED = frozenset(CLAUSE + pronoun for pronoun in ("ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم"))
+_AFTER_MARK = frozenset("،,؛;.!؟?…")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A cue whose content has been found to begin at ``content``; ``between`` are the mentions from cue to content.
+
+    ``quoted`` tells a quotation that no أن introduces; ``before`` is the first token of what joins the content (its
+    أن or preposition), where the words about the speaker end.
+    """
+
+    cue: int
+    word: CueWord
+    before: int
+    content: int
+    quoted: bool
+    between: tuple[Named, ...] = field(default=())
+
+
+def openings(view: View, lexicon: Lexicon) -> list[Opening]:
+    """All cues of the article that open a content, in order of the text."""
+    found: dict[int, Opening] = {}
+    for index in range(view.size - 1, -1, -1):
+        word = cue_at(view, lexicon, index)
+        if word is None or index in view.inside or _withheld(view, lexicon, index):
+            continue
+        opening = _opening(view, lexicon, index, word, found)
+        if opening is not None and opening.content < view.size:
+            found[index] = opening
+    return [found[index] for index in sorted(found)]
+
+
+def cue_at(view: View, lexicon: Lexicon, index: int) -> CueWord | None:
+    """The reporting word at ``index``, however its clitics were cut."""
+    if view.tags[index] != "W":
+        return None
+    word = lexicon.cues.get(view.norms[index]) or lexicon.cues.get(view.folded[index])
+    if word is None and view.norms[index][0] in "وف":
+        word = lexicon.cues.get(view.norms[index][1:])
+    if word is None and index + 1 < view.size and view.tags[index + 1] == "PRON":
+        word = lexicon.cues.get(view.folded[index] + view.folded[index + 1])
+    return word
+
+
+def _withheld(view: View, lexicon: Lexicon, index: int) -> bool:
+    """Whether the text says that the speech did not happen (لم يذكر، دون أن يوضح)."""
+    before = index - 1
+    if before >= 0 and view.norms[before] == CLAUSE:
+        before -= 1
+        return before >= 0 and view.norms[before] in lexicon.words["withholds"]
+    return before >= 0 and view.norms[before] in lexicon.words["negates"]
+
+
+def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[int, Opening]) -> Opening | None:
+    """Walk from the cue to where its content begins."""
+    between: list[Named] = []
+    limit = min(view.line_end[cue], cue + (NEAR if word.near else REACH))
+    index = cue + 1
+    has_object = index < limit and view.tags[index] == "PRON"
+    if has_object:
+        index += 1
+        if word.named and index < limit and _names_object(view, index):
+            return Opening(cue, word, index, index, view.is_quote(index))
+    while index < limit:
+        named = view.inside.get(index)
+        if named is not None and not view.opens_quote(index):
+            between.append(named)
+            index = named.end
+            continue
+        start = _content_start(view, lexicon, word, cue, index)
+        if start is not None:
+            quoted = view.opens_quote(index) or view.norms[index] == ":"
+            return Opening(cue, word, index, start, quoted, tuple(between))
+        if view.is_quote(index) and index in view.close_of and view.close_of[index] < limit:
+            between.extend(view.mentions_between(index, view.close_of[index]))
+            index = view.close_of[index] + 1
+            continue
+        if (index in later and later[index].word.kind != "masdar") or _ends_clause(view, lexicon, index):
+            break
+        index += 1
+    return _bare_opening(view, lexicon, cue, word, between, index, has_object)
+
+
+def _names_object(view: View, index: int) -> bool:
+    """Whether what the object is called follows at once (وصفها بأنها، وصفها "…")."""
+    return view.norms[index] == "ب" or view.opens_quote(index)
+
+
+def _ends_clause(view: View, lexicon: Lexicon, index: int) -> bool:
+    if view.tags[index] == "SPACE":
+        return "\n" in view.text[view.starts[index] : view.ends[index]]
+    return view.is_stop(index) or view.norms[index] in lexicon.words["stops"]
+
+
+def _content_start(view: View, lexicon: Lexicon, word: CueWord, cue: int, index: int) -> int | None:
+    """Where the content begins if what joins it to the cue stands at ``index``, else None."""
+    norm = view.norms[index]
+    if norm == CLAUSE or norm in _JOINED:
+        return _after_clause(view, lexicon, word, index)
+    if view.tags[index] == "PUNCT":
+        if norm == ":" and word.quotation:
+            return _skip_blank(view, index + 1)
+        if view.opens_quote(index) and (word.quotation or word.noun) and not _is_name(view, lexicon, index):
+            return index
+        return None
+    if word.blame and norm.removeprefix("ال") == "مسءوليه":
+        return index
+    return _after_preposition(view, word, index)
+
+
+def _after_clause(view: View, lexicon: Lexicon, word: CueWord, index: int) -> int | None:
+    """After أن or إن; at it, if a pronoun is joined to it."""
+    before = view.norms[index - 1]
+    joined = view.norms[index] in _JOINED or (index + 1 < view.size and view.tags[index + 1] == "PRON")
+    if before in lexicon.words["bars"]:
+        return None
+    if view.tags[index - 1] == "PREP" or before in PREPOSITIONS:
+        if before not in word.clause_after and before not in word.prepositions:
+            return None
+    elif not word.clause:
+        return None
+    return index if joined else _skip_blank(view, index + 1)
+
+
+def _after_preposition(view: View, word: CueWord, index: int) -> int | None:
+    norm = view.norms[index]
+    if index + 1 >= view.size:
+        return None
+    after = index + 1
+    is_clause = view.norms[after] == CLAUSE or view.norms[after] in _JOINED
+    if norm not in word.prepositions and not (is_clause and norm in word.clause_after):
+        return None
+    if is_clause:
+        joined = view.norms[after] in _JOINED or (after + 1 < view.size and view.tags[after + 1] == "PRON")
+        return after if joined else _skip_blank(view, after + 1)
+    if view.tags[index] == "PREP" or norm in ("ب", "ل"):
+        return None if view.norms[after] in ("اسم", "شان") or view.tags[after] == "PRON" else index
+    return None if view.tags[after] == "PRON" else after
+
+
+def _is_name(view: View, lexicon: Lexicon, opening: int) -> bool:
+    """Whether the quotation marks enclose a name (قناة "العربية") rather than what is said."""
+    if view.norms[opening - 1] in lexicon.words["titled"]:
+        return True
+    closing = view.close_of.get(opening)
+    if closing is None or view.norms[opening - 1] == ":":
+        return False
+    named = view.named.get(opening + 1)
+    return closing - opening - 1 <= NAME_TOKENS or (named is not None and named.end >= closing)
+
+
+def _skip_blank(view: View, index: int) -> int:
+    while index < view.size and (view.tags[index] == "SPACE" or view.norms[index] in (":", "-", "ـ")):
+        index += 1
+    return index
+
+
+def _bare_opening(
+    view: View, lexicon: Lexicon, cue: int, word: CueWord, between: Sequence[Named], end: int, has_object: bool
+) -> Opening | None:
+    """A content that nothing joins to the cue: "أعلن الجيش انسحاب قواته", "قال المالكي لقد تم"."""
+    if not (word.noun or word.bare) or end <= cue + 1:
+        return None
+    index = cue + 1 + has_object
+    subjects = [n for n in between if not n.governed]
+    if subjects and subjects[0].start - cue <= NEAR + has_object:
+        index = subjects[0].end
+    elif word.bare or (word.kind == "verb" and not _has_left_subject(view, cue)):
+        return None
+    index = _skip_adverbials(view, lexicon, index, end)
+    if index >= end or end - index < 2 or view.tags[index] not in ("W", "NUM") or index in view.open_of:
+        return None
+    kept = tuple(n for n in between if n.start < index)
+    return Opening(cue, word, index, index, False, kept)
+
+
+def _has_left_subject(view: View, cue: int) -> bool:
+    return cue - 1 in view.inside
+
+
+def _skip_adverbials(view: View, lexicon: Lexicon, index: int, end: int) -> int:
+    """Past commas, days, and phrases with a preposition."""
+    while index < end:
+        norm = view.norms[index]
+        if norm in ("،", ",") or view.tags[index] == "SPACE" or norm in lexicon.words["adverb"]:
+            index += 1
+        elif norm in lexicon.words["preposition"] and index + 1 < end:
+            named = view.named.get(index + 1)
+            index = named.end if named is not None else index + 2
+        else:
+            break
+    return index
+
+
+def content_end(view: View, lexicon: Lexicon, opening: Opening, breaks: Sequence[int]) -> int:
+    """The token after the content's last. ``breaks`` are the positions where another cue or formula takes over."""
+    start = opening.content
+    closing = view.close_of.get(start)
+    sentence = view.sentence_end[start]
+    if closing is not None:
+        after = closing + 1
+        if closing >= sentence or opening.quoted or _is_boundary(view, after):
+            return after
+        start = after
+    elif opening.quoted and view.opens_quote(start):
+        sentence = view.line_end[start] if start not in view.close_of else sentence
+    end = sentence
+    for position in breaks:
+        if start < position < end and not _within_quote(view, start, position):
+            end = position
+            break
+    end = _before_withheld(view, lexicon, start, end)
+    return _trim(view, opening.content, end)
+
+
+def _is_boundary(view: View, index: int) -> bool:
+    return index >= view.size or view.tags[index] in ("SPACE", "CONJ") or view.norms[index][0] in _AFTER_MARK
+
+
+def _within_quote(view: View, start: int, position: int) -> bool:
+    """Whether ``position`` lies in a quotation that began after ``start``."""
+    return any(
+        opening in view.close_of and view.close_of[opening] > position
+        for opening in range(start, position)
+        if view.is_quote(opening)
+    )
+
+
+def _before_withheld(view: View, lexicon: Lexicon, start: int, end: int) -> int:
+    """Cut off "دون أن يوضح …": what the outlet says the speaker left unsaid."""
+    for index in range(start + 1, end - 1):
+        if view.norms[index] not in lexicon.words["withholds"] or view.tags[index] != "W":
+            continue
+        after = index + 1 + (view.norms[index + 1] == CLAUSE)
+        if after < end and (cue_at(view, lexicon, after) or view.norms[after] in lexicon.words["withheld"]):
+            return index
+    return end
+
+
+def _trim(view: View, start: int, end: int) -> int:
+    """Without marks, white space, and conjunctions at the end, but with the quotation mark that closes."""
+    while end > start + 1:
+        last = end - 1
+        is_mark = view.is_punctuation(last) and not (last in view.open_of and view.open_of[last] >= start)
+        if not (is_mark and view.norms[last] not in (")", "]", "%")) and view.tags[last] != "CONJ":
+            break
+        end -= 1
+    return end
+
+
+def mode_of(view: View, opening_quoted: bool, start: int, end: int, mark_before: bool) -> SpeechMode:
+    """Direct where a quotation is the whole content, mixed where it is a part of it, else indirect."""
+    closing = view.close_of.get(start)
+    if view.opens_quote(start) and (closing is None or closing >= end - 2):
+        return "direct"
+    if opening_quoted and mark_before:
+        return "direct"
+    for index in range(start, end):
+        if view.opens_quote(index) and not _is_only_a_name(view, index):
+            return "mixed"
+    return "indirect"
+
+
+def _is_only_a_name(view: View, opening: int) -> bool:
+    closing = view.close_of.get(opening)
+    if closing is None:
+        return False
+    return any(
+        index in view.inside and view.inside[index].start <= opening + 1 and view.inside[index].end >= closing
+        for index in (opening, opening + 1)
+    )

@@ -1,0 +1,127 @@
+"""The words of reporting, from the tables: verbs in all their forms, formulas of source, words that guide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from musnad.conjugation import Gender, Number, verb_forms
+from musnad.resources import read_table
+from musnad.text import fold
+
+CueKind = Literal["verb", "participle", "masdar"]
+
+CLAUSE = fold("أن")
+PREPOSITIONS = frozenset(map(fold, ("ب", "إلى", "على", "من", "عن", "ل", "في")))
+
+
+@dataclass(frozen=True, slots=True)
+class CueWord:
+    """One form of a reporting word: what it is, how its content is joined to it, and what it says of its subject."""
+
+    kind: CueKind
+    clause: bool
+    clause_after: frozenset[str]
+    prepositions: frozenset[str]
+    quotation: bool
+    bare: bool
+    noun: bool
+    blame: bool
+    named: bool
+    addressed: bool
+    near: bool
+    continues: bool
+    gender: Gender | None = None
+    number: Number = "singular"
+    imperfect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula of source: its words, and whether a name or a verb of saying may follow."""
+
+    words: tuple[str, ...]
+    name: bool
+    clause: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All the words; every key is a matching form."""
+
+    cues: dict[str, CueWord]
+    formulas: dict[str, tuple[Formula, ...]]
+    words: dict[str, frozenset[str]]
+
+
+_VERBS = ("perfect", "imperfect", "participle", "masdar", "takes", "example")
+_PARTICIPLE: tuple[tuple[str, Gender, Number], ...] = (
+    ("ا", "m", "singular"),
+    ("ه", "f", "singular"),
+    ("ين", "m", "plural"),
+    ("تين", "f", "dual"),
+    ("ات", "f", "plural"),
+)
+
+
+def _frame(takes: frozenset[str], kind: CueKind, **form: object) -> CueWord:
+    """What the cell ``takes`` says, for one form of the verb."""
+    after = {fold(t.split()[0]) for t in takes if t.endswith(" أن")} | ({fold("ب")} if "بأن" in takes else set())
+    return CueWord(
+        kind=kind,
+        clause="أن" in takes,
+        clause_after=frozenset(after),
+        prepositions=frozenset(map(fold, takes)) & PREPOSITIONS,
+        quotation="قول" in takes,
+        bare="جملة" in takes and kind == "verb",
+        noun="اسم" in takes and kind != "masdar",
+        blame="مسؤولية" in takes,
+        named="وصف" in takes,
+        addressed="مفعول" in takes,
+        near="قرب" in takes,
+        continues="متابعة" in takes,
+        **form,  # type: ignore[arg-type]
+    )
+
+
+def _cues() -> dict[str, CueWord]:
+    """Every form of every reporting verb. Of two readings of one spelling the earlier row's stands, verbs first."""
+    verbs: dict[str, CueWord] = {}
+    others: dict[str, CueWord] = {}
+    for row in read_table("reporting.tsv", _VERBS):
+        takes = frozenset(row.alternatives("takes"))
+        for spelling, form in verb_forms(row["perfect"], row["imperfect"]).items():
+            if form.person != 2 and form.voice == "active" and not (form.person == 1 and form.number == "singular"):
+                imperfect = form.aspect == "imperfect"
+                cue = _frame(takes, "verb", gender=form.gender, number=form.number, imperfect=imperfect)
+                verbs.setdefault(spelling, cue)
+        if row["participle"]:
+            stem = fold(row["participle"]).removesuffix("ا")
+            for ending, gender, number in _PARTICIPLE:
+                joined = stem[:-1] + ending if stem.endswith("ي") and ending == "ين" else stem + ending
+                others.setdefault(joined, _frame(takes, "participle", gender=gender, number=number))
+        if row["masdar"]:
+            for spelling in (row["masdar"], row["masdar"] + "ات"):
+                others.setdefault(fold(spelling), _frame(takes, "masdar"))
+    return others | verbs
+
+
+def _formulas() -> dict[str, tuple[Formula, ...]]:
+    """By first word, longest first."""
+    found: dict[str, list[Formula]] = {}
+    for row in read_table("reporting_sources.tsv", ("formula", "takes", "example")):
+        words = tuple(fold(row["formula"]).split())
+        takes = row.alternatives("takes")
+        found.setdefault(words[0], []).append(Formula(words, "اسم" in takes, "جملة" in takes))
+    return {first: tuple(sorted(group, key=lambda f: -len(f.words))) for first, group in found.items()}
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The tables, read once."""
+    words = {
+        row["role"]: frozenset(map(fold, row.alternatives("words")))
+        for row in read_table("reporting_words.tsv", ("role", "words"))
+    }
+    return Lexicon(_cues(), _formulas(), words)

@@ -1,0 +1,120 @@
+"""Formulas that give the source of a sentence: بحسب، وفقا ل، حسبما قال …"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from musnad.model import Entity
+from musnad.reading.attribution.contents import cue_at
+from musnad.reading.attribution.lexicon import CLAUSE, Formula, Lexicon
+from musnad.reading.attribution.view import View
+
+#: How many tokens the name of a source may take.
+REACH = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A formula of source in the text, tokens ``start`` to ``end`` with the source's name; ``cue`` ends its cue.
+
+    ``verb`` is the verb of saying in it, if any. ``leads`` tells that what it covers comes after it.
+    """
+
+    start: int
+    cue: int
+    end: int
+    entity: Entity | None
+    media: tuple[Entity, ...]
+    verb: int | None
+    leads: bool
+
+
+def sources(view: View, lexicon: Lexicon) -> list[Source]:
+    """All formulas of source in the article, in order."""
+    found: list[Source] = []
+    index = 0
+    while index < view.size:
+        for formula in lexicon.formulas.get(view.norms[index], ()):
+            source = _source(view, lexicon, index, formula)
+            if source is not None:
+                found.append(source)
+                index = source.end - 1
+                break
+        index += 1
+    return found
+
+
+def _source(view: View, lexicon: Lexicon, index: int, formula: Formula) -> Source | None:
+    after = _after_words(view, index, formula.words)
+    if index in view.inside or after is None or after >= view.size:
+        return None
+    start = index - 1 if index and view.tags[index - 1] == "PREP" else index
+    what = after + (view.norms[after] == "ما")
+    verb = what if what < view.size and cue_at(view, lexicon, what) else None
+    if verb is not None and not (formula.clause and cue_at(view, lexicon, verb).kind == "verb"):  # type: ignore[union-attr]
+        verb = None
+    if verb is None and not formula.name:
+        return None
+    end = _end(view, what)
+    if verb is not None and any(view.norms[i] in (":", CLAUSE) for i in range(verb, end)):
+        return None
+    entity, media = _named(view, verb, what, end)
+    leads = _leads(view, start, end)
+    if verb is not None and not formula.name and leads:
+        return None
+    return Source(start, verb + 1 if verb is not None else after, end, entity, media, verb, leads)
+
+
+def _after_words(view: View, index: int, words: tuple[str, ...]) -> int | None:
+    """The token after the formula's words if they stand at ``index``; a first letter may be cut off as a clitic."""
+    for word in words:
+        if view.norms[index : index + 1] == [word]:
+            index += 1
+        elif "".join(view.norms[index : index + 2]) == word:
+            index += 2
+        else:
+            return None
+    return index
+
+
+def _end(view: View, start: int) -> int:
+    """The end of the source's name: a mark, or the ف that opens what it covers."""
+    limit = min(view.line_end[start - 1], view.sentence_end[start - 1], start + REACH)
+    index = start
+    while index < limit:
+        named = view.named.get(index)
+        if named is not None:
+            index = named.end
+            continue
+        if (
+            view.norms[index] in ("،", ",", ".", ":", "؛")
+            or (view.tags[index] == "CONJ" and view.norms[index] == "ف")
+            or view.norms[index] == "فقد"
+        ):
+            break
+        index += 1
+    return min(index, limit)
+
+
+def _named(view: View, verb: int | None, start: int, end: int) -> tuple[Entity | None, tuple[Entity, ...]]:
+    """The source and the media it spoke through."""
+    named = list(view.mentions_between(start, end))
+    if not named:
+        return None, ()
+    free = [n for n in named if not n.governed or n.start == start]
+    chief = (free or named)[0]
+    media = tuple(
+        n.entity for n in named if n.entity.kind == "outlet" and n is not chief and n.governed and verb is not None
+    )
+    return chief.entity, media
+
+
+def _leads(view: View, start: int, end: int) -> bool:
+    sentence = view.sentence_start[start]
+    before = [i for i in range(sentence, start) if view.tags[i] not in ("CONJ", "PUNCT", "SPACE")]
+    if len(before) <= 1:
+        return True
+    after = end + 1 if end < view.size and view.norms[end] in ("،", ",") else end
+    return after < view.sentence_end[start] and (
+        view.norms[after] in ("فقد",) or (view.tags[after] == "CONJ" and view.norms[after] == "ف")
+    )

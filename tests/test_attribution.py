@@ -1,0 +1,166 @@
+"""Statements and chains of sources."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+from spacy.language import Language
+
+from musnad.language import load
+from musnad.model import Article, Entity, EntityKind, Mention, Statement
+from musnad.reading import attribution
+from musnad.resources import Row, read_table
+
+VERBS = read_table("reporting.tsv", ("perfect", "imperfect", "participle", "masdar", "takes", "example"))
+FORMULAS = read_table("reporting_sources.tsv", ("formula", "takes", "example"))
+
+
+@cache
+def language() -> Language:
+    return load()
+
+
+def named(text: str, *names: tuple[str, EntityKind]) -> tuple[Entity, ...]:
+    """Entities from names, each with a kind; forms of one name are parted by |."""
+    entities = []
+    for number, (forms, kind) in enumerate(names, 1):
+        mentions = tuple(
+            Mention(m.start(1), m.end(1), m[1])
+            for form in forms.split("|")
+            for m in re.finditer(rf"(?<!\w)[وفبلك]?({re.escape(form)})(?!\w)", text)
+        )
+        entities.append(Entity(f"e{number}", kind, forms, forms, tuple(sorted(mentions, key=lambda m: m.start))))
+    return tuple(entities)
+
+
+def read(text: str, *names: tuple[str, EntityKind]) -> tuple[Statement, ...]:
+    return attribution.read(language()(text), Article("a", text), named(text, *names))
+
+
+def told(text: str, *names: tuple[str, EntityKind]) -> list[tuple[str | None, str, list[str]]]:
+    """Each statement as speaker, content and chain."""
+    return [
+        (s.speaker.name if s.speaker else None, s.content.of(text), [link.source.name for link in s.chain])
+        for s in read(text, *names)
+    ]
+
+
+def bare(words: str) -> str:
+    return words.strip(' "؟،.:')
+
+
+@pytest.mark.parametrize("row", VERBS + FORMULAS, ids=lambda row: f"{row.file}-{row.line}")
+def test_every_row_reads_its_example(row: Row) -> None:
+    marked = row["example"]
+    text = re.sub(r"[<>\[\]]", "", marked)
+    speaker, content = re.search(r"<(.*?)>", marked), re.search(r"\[(.*?)\]", marked)
+    assert speaker is not None
+    assert content is not None
+    found = [(who, bare(what)) for who, what, _ in told(text, (speaker[1], "person"))]
+    assert (speaker[1], bare(content[1])) in found
+
+
+GUTERRES: tuple[str, EntityKind] = ("أنطونيو غوتيريش|غوتيريش|الأمين العام", "person")
+REUTERS: tuple[str, EntityKind] = ("رويترز", "outlet")
+MOSCOW: tuple[str, EntityKind] = ("موسكو", "country")
+
+
+def test_subject_after_the_verb_past_adverbs() -> None:
+    assert told("قال، الخميس، أنطونيو غوتيريش إن الهدنة صامدة.", GUTERRES) == [(GUTERRES[0], "الهدنة صامدة", [])]
+
+
+def test_subject_before_the_verb() -> None:
+    assert told("غوتيريش يحذر من كارثة في المنطقة", GUTERRES) == [(GUTERRES[0], "كارثة في المنطقة", [])]
+
+
+def test_unnamed_subject_is_the_last_speaker() -> None:
+    text = "قال غوتيريش إن الهدنة صامدة. وأضاف أن المساعدات وصلت."
+    assert [who for who, *_ in told(text, GUTERRES)] == [GUTERRES[0]] * 2
+
+
+def test_participle_takes_the_speaker_of_its_clause_and_ends_what_went_before() -> None:
+    text = "قال غوتيريش إن الهدنة صامدة، مؤكدا أن المساعدات وصلت."
+    assert [(who, what) for who, what, _ in told(text, GUTERRES)] == [
+        (GUTERRES[0], "الهدنة صامدة"),
+        (GUTERRES[0], "المساعدات وصلت"),
+    ]
+
+
+def test_pronoun_joined_to_the_particle_belongs_to_the_content() -> None:
+    assert told("قال غوتيريش إنه متفائل جدا.", GUTERRES)[0][1] == "إنه متفائل جدا"
+
+
+def test_medium_spoken_to_is_in_the_chain() -> None:
+    text = "قال غوتيريش لوكالة رويترز إن الهدنة صامدة."
+    assert told(text, GUTERRES, REUTERS) == [(GUTERRES[0], "الهدنة صامدة", ["رويترز"])]
+
+
+def test_source_at_the_end_covers_the_sentence() -> None:
+    text = "قصفت الطائرات مواقع في الشمال، وفقا لما نقلته رويترز."
+    assert told(text, REUTERS) == [("رويترز", "قصفت الطائرات مواقع في الشمال", [])]
+
+
+def test_source_after_a_statement_is_in_its_chain() -> None:
+    text = "أعلنت موسكو أن السفينة وصلت إلى الميناء، بحسب رويترز."
+    assert told(text, MOSCOW, REUTERS) == [("موسكو", "السفينة وصلت إلى الميناء", ["رويترز"])]
+
+
+def test_speech_within_speech_has_the_outer_speaker_in_its_chain() -> None:
+    text = "قال غوتيريش إن الجانب الروسي صرح بأن موسكو تعلن أن الهدنة صامدة."
+    assert (MOSCOW[0], "الهدنة صامدة", [GUTERRES[0]]) in told(text, GUTERRES, MOSCOW)
+
+
+def test_headline_colon() -> None:
+    assert told("موسكو: لا بديل عن الحوار السياسي", MOSCOW) == [("موسكو", "لا بديل عن الحوار السياسي", [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ('قال غوتيريش: "الهدنة صامدة".', "direct"),
+        ("قال غوتيريش: «الهدنة صامدة».", "direct"),
+        ("قال غوتيريش: “الهدنة صامدة”.", "direct"),
+        ('قال غوتيريش إن الوضع "خطير جدا ومقلق" في المدينة.', "mixed"),
+        ("قال غوتيريش إن الوضع خطير.", "indirect"),
+    ],
+)
+def test_modes(text: str, mode: str) -> None:
+    assert [s.mode for s in read(text, GUTERRES)] == [mode]
+
+
+def test_quotation_may_hold_several_sentences() -> None:
+    text = 'قال غوتيريش: "الهدنة صامدة. المساعدات وصلت". وغادر القاعة.'
+    assert bare(told(text, GUTERRES)[0][1]) == "الهدنة صامدة. المساعدات وصلت"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n",
+        '"',
+        "قال",
+        "قال:",
+        "قال إن",
+        'قال غوتيريش: "الهدنة',
+        '»قال غوتيريش« إن "" "\n""',
+        "بحسب",
+        "وفقا ل",
+        "حسبما قال",
+        "\u200f\u200f قال \u200f: \u200f",
+        'قال "غوتيريش"" إن»« ”الهدنة“ {صامدة» .',
+    ],
+)
+def test_odd_texts_are_read_without_an_error(text: str) -> None:
+    for statement in read(text, GUTERRES):
+        assert 0 <= statement.content.start < statement.content.end <= len(text)
+
+
+def test_withheld_speech_is_no_statement() -> None:
+    assert told("غادر غوتيريش دون أن يوضح أن الهدنة صامدة.", GUTERRES) == []
+
+
+def test_aside_of_the_outlet_is_no_statement() -> None:
+    assert told("يذكر أن الهدنة دخلت حيز التنفيذ أمس.") == []
