@@ -64,7 +64,7 @@ def annotated(gold_path: Path, article_path: Path, gold_readings: bool) -> Annot
     gold = evaluate.read_gold(gold_path, article.text)
     doc = pipeline.load()(article.text)
     record: Record = doc._.record
-    article = replace(record.article, published=article.published)
+    article = replace(article, parts=record.article.parts)
     entities, times, statements = record.entities, record.times, record.statements
     if gold_readings:
         entities, times, statements = gold.entities, gold.times, tuple(map(_statement, gold.sayings))

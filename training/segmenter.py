@@ -177,16 +177,8 @@ def main() -> None:
         if "--errors" in sys.argv:
             print([(w, p, s, segmenter(w)) for w, p, s in held if (segmenter(w).prefixes, segmenter(w).suffix) != (p, s)])
     final = train([word for gold in sets for word in gold], counts)
-    levels: dict[int, list[str]] = collections.defaultdict(list)
-    for word in sorted(counts):
-        levels[counts[word]].append(word)
-    model = {
-        "weights": dict(sorted(final._weights.items())),
-        "known": dict(sorted(final._known.items())),
-        "counts": {str(level): " ".join(words) for level, words in sorted(levels.items())},
-    }
-    out.write_text(json.dumps(model, ensure_ascii=False, indent=0), "utf-8")
-    print(f"{len(final._weights)} weights, {len(counts)} words, {out.stat().st_size / 1e6:.1f} MB")
+    out.write_text(final.dumps(), "utf-8")
+    print(f"{len(final.weights)} weights, {len(counts)} words, {out.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The Arabic spaCy pipeline: tokens and clitics, sentences, names. Alone knows the model files.
+"""The Arabic spaCy pipeline: tokens and clitics, sentences, names. Alone knows the language model's files.
 
 Everything above takes a :class:`spacy.tokens.Doc` from the :class:`~spacy.language.Language` that :func:`load` gives.
 """
@@ -8,23 +8,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import spacy
-from spacy.attrs import NORM
 from spacy.language import Language
 
-from musnad.language import sentences
-from musnad.language.segmenter import Segmenter
-from musnad.language.tokenizer import ArabicTokenizer
-from musnad.text import fold_word
+from musnad.language import sentences, tokenizer
 
-MODELS = Path(__file__).parent / "models"
+MODEL = Path(__file__).parent / "ar_news"
+"""The shipped pipeline, a spaCy model folder; ``training/`` makes it."""
 
-__all__ = ["MODELS", "load", "sentences"]
+__all__ = ["MODEL", "blank", "load", "sentences"]
+
+
+def blank() -> Language:
+    """Tokens, clitics and sentences only: what the trained components are trained on."""
+    nlp = spacy.blank("ar", config={"nlp": {"tokenizer": {"@tokenizers": tokenizer.NAME}}})
+    nlp.tokenizer.from_disk(MODEL / "tokenizer")
+    nlp.add_pipe("musnad_sentences")
+    return nlp
 
 
 def load() -> Language:
-    """The pipeline, ready to use: ``load()("…")`` gives a Doc whose text is the input."""
-    nlp = spacy.blank("ar")
-    nlp.vocab.lex_attr_getters[NORM] = fold_word
-    nlp.tokenizer = ArabicTokenizer(nlp.vocab, Segmenter.from_file(MODELS / "segmenter.json"))
-    nlp.add_pipe("musnad_sentences")
-    return nlp
+    """The whole pipeline, ready to use: ``load()("…")`` gives a Doc whose text is the input."""
+    return spacy.load(MODEL)

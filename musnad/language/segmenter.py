@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from musnad.text import fold_word
 
@@ -113,23 +113,40 @@ def features(word: str, cut: Segmentation, frequency: Callable[[str], int]) -> I
 class Segmenter:
     """The trained segmenter. Words are letters only: no marks, no tatweel."""
 
-    def __init__(self, weights: Mapping[str, float], counts: Mapping[str, int], known: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        weights: Mapping[str, float] | None = None,
+        counts: Mapping[str, int] | None = None,
+        known: Mapping[str, int] | None = None,
+    ) -> None:
         """``counts`` are log2 word counts in news; ``known`` gives the right cut's number for words the model misses."""
-        self._weights = weights
-        self._counts = counts
-        self._known = known
+        self.weights = weights or {}
+        self.counts = counts or {}
+        self.known = known or {}
         self._remembered: dict[str, Segmentation] = {}
 
     @classmethod
-    def from_file(cls, path: Path) -> Segmenter:
-        """Load what ``training/segmenter.py`` wrote."""
-        model = json.loads(path.read_text("utf-8"))
+    def loads(cls, text: str) -> Segmenter:
+        """Read what :meth:`dumps` wrote."""
+        model = json.loads(text)
         counts = {word: int(level) for level, words in model["counts"].items() for word in words.split()}
         return cls(model["weights"], counts, model["known"])
 
+    def dumps(self) -> str:
+        """The model as JSON, the same text for the same model."""
+        levels: dict[int, list[str]] = defaultdict(list)
+        for word in sorted(self.counts):
+            levels[self.counts[word]].append(word)
+        model = {
+            "weights": dict(sorted(self.weights.items())),
+            "known": dict(sorted(self.known.items())),
+            "counts": {str(level): " ".join(words) for level, words in sorted(levels.items())},
+        }
+        return json.dumps(model, ensure_ascii=False, indent=0)
+
     def frequency(self, folded: str) -> int:
         """Log2 of one plus the word's count in the news the model was trained on, rounded down."""
-        return self._counts.get(folded, 0)
+        return self.counts.get(folded, 0)
 
     def __call__(self, word: str) -> Segmentation:
         """The best way to cut ``word``."""
@@ -142,12 +159,12 @@ class Segmenter:
 
     def _best(self, word: str) -> Segmentation:
         cuts = list(segmentations(word))
-        if word in self._known:
-            return cuts[self._known[word]]
+        if word in self.known:
+            return cuts[self.known[word]]
         if len(cuts) == 1:
             return cuts[0]
         return max(cuts, key=lambda cut: self.score(word, cut))
 
     def score(self, word: str, cut: Segmentation) -> float:
         """The model's score of one cut; higher is better."""
-        return math.fsum(self._weights.get(f, 0.0) for f in features(word, cut, self.frequency))
+        return math.fsum(self.weights.get(f, 0.0) for f in features(word, cut, self.frequency))

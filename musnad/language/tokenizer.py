@@ -7,14 +7,20 @@ matching form of the word as it would stand alone, ``Token.tag_`` one of :data:`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from spacy.attrs import NORM
+from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 from musnad.language.segmenter import CLITIC_TAGS, Segmenter
 from musnad.text import fold_word
+
+NAME = "musnad.ArabicTokenizer.v1"
+"""The tokenizer's name in spaCy configs."""
 
 #: What a token is: clitics, words, and the rest; with the Universal Dependencies part of speech where that is certain.
 TAGS = {
@@ -52,6 +58,7 @@ class ArabicTokenizer:
     """Turns text into a Doc. Built by :func:`musnad.language.load`."""
 
     def __init__(self, vocab: Vocab, segmenter: Segmenter) -> None:
+        vocab.lex_attr_getters[NORM] = fold_word
         self.vocab = vocab
         self.segmenter = segmenter
 
@@ -111,21 +118,28 @@ class ArabicTokenizer:
         """One Doc per text."""
         yield from map(self, texts)
 
-    # spaCy asks these of every tokenizer so that a pipeline can be saved; the model file travels with the package.
     def to_bytes(self, **kwargs: object) -> bytes:
-        """Nothing: the segmenter's model is a file of the package."""
-        return b""
+        """The segmenter's model."""
+        return self.segmenter.dumps().encode("utf-8")
 
     def from_bytes(self, data: bytes, **kwargs: object) -> ArabicTokenizer:
-        """Itself."""
+        """Take over a segmenter's model."""
+        self.segmenter = Segmenter.loads(data.decode("utf-8"))
         return self
 
     def to_disk(self, path: str | Path, **kwargs: object) -> None:
-        """Write nothing: the segmenter's model is a file of the package."""
+        """Write the segmenter's model."""
+        Path(path).write_bytes(self.to_bytes())
 
     def from_disk(self, path: str | Path, **kwargs: object) -> ArabicTokenizer:
-        """Itself."""
-        return self
+        """Load the segmenter's model."""
+        return self.from_bytes(Path(path).read_bytes())
+
+
+@registry.tokenizers(NAME)
+def create_tokenizer() -> Callable[[Language], ArabicTokenizer]:
+    """What ``[nlp.tokenizer]`` of a spaCy config names; the model comes with ``from_disk``."""
+    return lambda nlp: ArabicTokenizer(nlp.vocab, Segmenter())
 
 
 def _after_letters(word: str, start: int, letters: int) -> int:
