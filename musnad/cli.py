@@ -71,7 +71,10 @@ def _options(
 def read(
     source: Annotated[
         list[str],
-        typer.Argument(help="Text, HTML, JSON or JSONL files (or .gz of these), folders, or - for standard input."),
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Text, HTML, JSON or JSONL files (or .gz of these), folders, or - for standard input.",
+        ),
     ],
     out: Annotated[
         Path | None, typer.Option(help="Folder for one file per article; standard output without it.")
@@ -113,7 +116,7 @@ def read(
         else:
             FORMATS[name].write(records(), _utf8_output())
     except KeyboardInterrupt:
-        done = f"; the {written} records already in {out} are complete" if out else ""
+        done = f"; {written} article{' is' if written == 1 else 's are'} complete in {out}" if out else ""
         _report(failures)
         print(f"musnad: stopped{done}", file=sys.stderr)
         raise typer.Exit(130) from None
@@ -124,8 +127,10 @@ def read(
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Folder of annotations, one JSON file per article.")],
-    articles: Annotated[Path, typer.Argument(help="Folder of the articles, one JSON file each, same names.")],
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Folder of annotations, one JSON file per article.")],
+    articles: Annotated[
+        Path, typer.Argument(metavar="ARTICLES", help="Folder of the articles, one JSON file each, same names.")
+    ],
     errors: Annotated[bool, typer.Option("--errors", help="Print every error with its sentence.")] = False,
 ) -> None:
     """Measure what is read against annotated articles."""
@@ -156,13 +161,14 @@ def _write_files(records: Iterable[Record], folder: Path, format: Format) -> Ite
     except OSError as error:
         raise MusnadError(f"{folder}: cannot be used as a folder: {error.strerror}") from None
     taken: set[str] = set()
+    console = Console(stderr=True)
     columns = (
         SpinnerColumn(),
         TextColumn("{task.completed} articles"),
         TimeElapsedColumn(),
         TextColumn("{task.fields[id]}"),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None, id="")
         for record in records:
             path = folder / (_file_name(record.article.id, taken) + format.suffix)

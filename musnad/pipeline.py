@@ -59,8 +59,8 @@ def read_source(
 def load() -> Language:
     """A spaCy pipeline for Arabic news whose Docs carry what they report.
 
-    ``doc._.record`` is the Record; ``doc._.events``, ``.statements``, ``.times`` and ``.entities`` are its tuples. To give
-    the publication date or the outlet: ``doc = nlp.make_doc(text)``, ``doc._.published = …``, ``nlp(doc)``.
+    ``doc._.record`` is the Record; ``doc._.events``, ``.statements``, ``.times`` and ``.entities`` are its tuples.
+    To give the publication date or the outlet: ``doc = nlp.make_doc(text)``, ``doc._.published = …``, ``nlp(doc)``.
     """
     nlp = language.load()
     nlp.add_pipe("musnad_record", last=True)

@@ -25,8 +25,8 @@ CONTROL_SHARE = 0.01
 HEADLINE_MAX_WORDS = 40
 """Longest headline, in words: the state agencies of the Gulf write thirty-odd, others under twenty."""
 
-CAPTION_MAX_WORDS = 40
-"""Longest photo caption before the lead, in words."""
+CAPTION_MAX_WORDS = 22
+"""Longest photo caption before the lead, in words; longer lines there without a stop are leads that lost it."""
 
 RELATED_MIN_WORDS = 4
 """Shortest teaser of another story in a body, in words; shorter lines without a stop are subheadings."""

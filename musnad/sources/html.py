@@ -51,6 +51,6 @@ def read_page(html: str) -> Page:
     if not isinstance(document, Document) or not text:
         raise SourceError("no article text found in the page; give the article's own page, or its text")
     headline = (document.title or "").strip()
-    if headline and not text.startswith(headline):
-        text = f"{headline}\n\n{text}"
+    if headline:
+        text = f"{headline}\n\n{text.removeprefix(headline).lstrip()}"
     return Page(text, document.sitename or None, document.url or None, document.date or None)

@@ -25,7 +25,10 @@ _FULL_STOP = re.compile(r"(?<!\.)\." + _CLOSING)
 _UNFINISHED = re.compile(r"[:،,؛;]" + _CLOSING)
 _ITEM = re.compile(r"\s*(?:[\d٠-٩]+\s*[-.)–—:]|[-–—•*●▪■◾«\"“'(@#])")
 _LATIN_LABEL = re.compile(r"\s*[A-Z][A-Za-z .,/&'’-]*")
-_SIGNS_OR_ADDRESSES = re.compile(r"(?:[\W_]|https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+|(?<!\w)[@#]\w+)*")
+#: Rules, clock times, web and mail addresses, tags: nothing that a story consists of.
+_SIGNS_OR_ADDRESSES = re.compile(
+    r"(?:[\W_]|\d{1,2}:\d\d(?: ت ?م)?|https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+|(?<!\w)[@#]\w+)*"
+)
 _EDGES = ' \t\u00a0*•●▪■◾-–—_|>«»"“”:.'
 _SEGMENT = re.compile(
     r"\s*(?P<name>[^()\d:\n–—-]{0,60}?)\s*(?:\((?P<agency>[^()\n]{2,40})\)\s*)?(?P<sign>[-–—]{1,3}|:)\s*"

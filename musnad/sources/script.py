@@ -60,4 +60,5 @@ def _own_letters() -> dict[str, tuple[str, ...]]:
 @cache
 def _script(letter: str) -> str:
     """Latin, Cyrillic, Arabic …: the first word of the letter's Unicode name."""
-    return unicodedata.name(letter, "an unknown").split()[0].capitalize()
+    name = unicodedata.name(letter, "UNKNOWN").split()[0]
+    return name if name == "CJK" else name.capitalize()

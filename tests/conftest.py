@@ -1,0 +1,44 @@
+"""What several test modules use: an article of our own, and a pipeline without readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from musnad.model import Article, Producer, Record, Span
+from musnad.record import SCHEMA
+
+HEADLINE = "مجلس الأمن يعتمد قرارا يطالب بوقف فوري لإطلاق النار في غزة"
+LEAD = (
+    "اعتمد مجلس الأمن الدولي، يوم الاثنين، القرار رقم 2728 الذي يطالب بوقف فوري لإطلاق النار في قطاع غزة خلال شهر "
+    "رمضان، بعد أن امتنعت الولايات المتحدة عن التصويت."
+)
+BODY = (
+    "وصوت أربعة عشر عضوا في المجلس لصالح القرار الذي قدمه الأعضاء العشرة المنتخبون، ويطالب القرار أيضا بالإفراج الفوري "
+    "وغير المشروط عن جميع الرهائن."
+)
+
+
+@pytest.fixture
+def article_text() -> str:
+    """Headline, blank line, two paragraphs."""
+    return f"{HEADLINE}\n\n{LEAD}\n{BODY}"
+
+
+def empty_record(article: Article) -> Record:
+    """A record of ``article`` in which nothing is reported."""
+    return Record(SCHEMA, Producer("musnad", "0"), article, (Span(0, len(article.text)),), (), (), (), ())
+
+
+@pytest.fixture
+def make_record() -> Callable[[str, str], Record]:
+    """Records for tests that need one: ``make_record(id, text)``."""
+    return lambda id, text: empty_record(Article(id, text, published=datetime(2024, 3, 25)))
+
+
+@pytest.fixture
+def no_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Articles become records that report nothing, without a model being loaded."""
+    monkeypatch.setattr("musnad.pipeline.read_article", empty_record)
