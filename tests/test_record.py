@@ -1,6 +1,7 @@
 import copy
 import dataclasses
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -207,3 +208,22 @@ def test_fields_that_have_a_default_may_be_left_out():
     record = from_json(document)
     assert record.events[1].confidence == 1.0
     assert record.article.parts == ()
+
+
+def test_the_documented_example_is_a_record_whose_spans_are_right():
+    example = re.search("```json\n(.*?)```", (DOCS / "record.md").read_text("utf-8"), re.DOTALL)[1]
+    VALIDATOR.validate(json.loads(example))
+    record = loads(example)
+    assert to_json(record) == json.loads(example)
+    text = record.article.text
+    for found in (*record.times, *(mention for entity in record.entities for mention in entity.mentions)):
+        assert found.span.of(text) == found.text
+    assert [mention.trigger.of(text) for mention in record.events[0].mentions] == ["رحب", "يرحب"]
+    assert record.events[0].chain[0].cue.of(text) == "وفق"
+    assert record.statements[0].content.of(text) == "الاتفاق يفتح صفحة جديدة بين البلدين"
+
+
+def test_every_field_is_documented():
+    documented = set(re.findall("`([a-z_0-9]+)`", (DOCS / "record.md").read_text("utf-8")))
+    fields = {name for definition in schema()["$defs"].values() for name in definition["properties"]}
+    assert fields - documented == set()
