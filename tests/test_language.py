@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from musnad import language
+
+_NLP = language.blank()
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return _NLP
+
+
+CUTS = {
+    "وقال": ["و", "قال"],
+    "للبيت": ["ل", "لبيت"],
+    "وسيجتمع": ["و", "س", "يجتمع"],
+    "بالقاهرة": ["ب", "القاهرة"],
+    "كتابته": ["كتابت", "ه"],
+    "وزارة": ["وزارة"],
+    "فلسطين": ["فلسطين"],
+    "باريس": ["باريس"],
+    "سياسة": ["سياسة"],
+    "لهم": ["ل", "هم"],
+    "بينهما": ["بين", "هما"],
+    "القاهرة": ["القاهرة"],
+    "واشنطن": ["واشنطن"],
+    "وفد": ["وفد"],
+    "ولبنان": ["و", "لبنان"],
+    "هاتفي": ["هاتفي"],
+    "زيارته": ["زيارت", "ه"],
+    "لإسرائيل": ["ل", "إسرائيل"],
+}
+
+
+@pytest.mark.parametrize(("word", "tokens"), CUTS.items())
+def test_clitics_are_tokens(nlp: Language, word: str, tokens: list[str]) -> None:
+    assert [t.text for t in nlp(word)] == tokens
+
+
+@pytest.mark.parametrize(
+    ("word", "norm"),
+    [("للبيت", "البيت"), ("كتابته", "كتابه"), ("زيارتهما", "زياره"), ("قتلته", "قتلت"), ("والقُدْس", "القدس")],
+)
+def test_norm_is_the_word_as_it_stands_alone(nlp: Language, word: str, norm: str) -> None:
+    assert norm in [t.norm_ for t in nlp(word)]
+
+
+def test_tokens_are_what_news_has(nlp: Language) -> None:
+    text = "في #القدس، 7:00 صباحا: نسبة 12.5% (CNN) https://example.org/a?b=1، د. أحمد"
+    tokens = [(t.text, t.tag_) for t in nlp(text)]
+    for expected in [
+        ("#", "X"),
+        ("القدس", "W"),
+        ("7:00", "NUM"),
+        ("12.5", "NUM"),
+        ("%", "PUNCT"),
+        ("CNN", "X"),
+        ("https://example.org/a?b=1", "X"),
+    ]:
+        assert expected in tokens
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=300, deadline=None)
+def test_tokens_spell_any_text(text: str) -> None:
+    doc = _NLP(text)
+    assert doc.text == text
+    assert all(text[t.idx : t.idx + len(t)] == t.text for t in doc)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("وصل الوزير. ثم غادر.", 2),
+        ("عنوان بلا نقطة\n\nوصل الوزير إلى بغداد.", 2),
+        ("قال د. مصطفى إن النسبة 3.5 في المئة.", 1),
+        ('قال: "لن نقبل." وأضاف أن الحوار مستمر.', 2),
+        ("هل يستمر الاتفاق؟ نعم!", 2),
+    ],
+)
+def test_sentences(nlp: Language, text: str, count: int) -> None:
+    assert len([s for s in nlp(text).sents if s.text.strip()]) == count
+
+
+def test_sentences_never_cross_a_line(nlp: Language) -> None:
+    assert all("\n" not in s.text.strip("\n") for s in nlp("أول\nثان\n\nثالث").sents)
+
+
+def test_a_saved_pipeline_is_the_same(nlp: Language, tmp_path: Path) -> None:
+    nlp.to_disk(tmp_path)
+    again = spacy.load(tmp_path)
+    assert [t.norm_ for t in again("وللبيت كتابته")] == [t.norm_ for t in nlp("وللبيت كتابته")]
