@@ -85,10 +85,14 @@ def _spoken(
     end = content_end(view, words, opening, breaks)
     if end - opening.content < _MIN_CONTENT_TOKENS:
         return None
-    speaker = speakers.of(opening)
-    speakers.remember(speaker, opening.cue)
+    voice = speakers.of(opening)
+    speaker = voice.speaker
+    if not any(d.content[0] <= opening.cue < d.content[1] for d in before[-3:]):
+        speakers.remember(speaker, opening.cue)
     mode = mode_of(view, opening.quoted, opening.content, end, view.norms[opening.content - 1] == ":")
     chain = _media(view, opening, speaker)
+    if voice.relay is not None and voice.relay.entity is not speaker:
+        chain = (Link(voice.relay.entity, view.span(opening.cue, opening.cue + 1)),)
     if opening.word.kind == "participle" and not chain and before:
         last = before[-1]
         if last.speaker is speaker and view.sentence_start[last.cue[0]] == view.sentence_start[opening.cue]:

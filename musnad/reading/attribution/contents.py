@@ -12,6 +12,8 @@ from musnad.reading.attribution.view import Named, View
 #: How many tokens after its cue what is said may begin: room for a title, a name, an apposition and an occasion.
 REACH = 45
 NEAR = 4
+#: How many tokens of a content that nothing joins to its cue may be an apposition, if أن comes after them.
+CLAUSE_PATIENCE = 8
 #: A quotation of so few tokens between cue and content is a name rather than what is said.
 NAME_TOKENS = 3
 
@@ -40,7 +42,7 @@ def openings(view: View, lexicon: Lexicon) -> list[Opening]:
     found: dict[int, Opening] = {}
     for index in range(view.size - 1, -1, -1):
         word = cue_at(view, lexicon, index)
-        if word is None or index in view.inside or _withheld(view, lexicon, index):
+        if word is None or index in view.inside or index in view.quoted or _withheld(view, lexicon, index):
             continue
         opening = _opening(view, lexicon, index, word, found)
         if opening is not None and opening.content < view.size:
@@ -52,12 +54,21 @@ def cue_at(view: View, lexicon: Lexicon, index: int) -> CueWord | None:
     """The reporting word at ``index``, however its clitics were cut."""
     if view.tags[index] != "W":
         return None
+    if index and (view.tags[index - 1] == "PREP" or view.norms[index - 1] in lexicon.words["preposition"]):
+        return lexicon.masdars.get(view.norms[index])
     word = lexicon.cues.get(view.norms[index]) or lexicon.cues.get(view.folded[index])
+    if word is not None and word.document and not _in_document(view, lexicon, index + 1):
+        word = None
     if word is None and view.norms[index][0] in "وف":
         word = lexicon.cues.get(view.norms[index][1:])
     if word is None and index + 1 < view.size and view.tags[index + 1] == "PRON":
         word = lexicon.cues.get(view.folded[index] + view.folded[index + 1])
     return word
+
+
+def _is_form(view: View, lexicon: Lexicon, index: int) -> bool:
+    """Whether the token alone, without the pronoun cut off its end, is a reporting word."""
+    return view.norms[index] in lexicon.cues or view.folded[index] in lexicon.cues or view.norms[index][0] in "وف"
 
 
 def _withheld(view: View, lexicon: Lexicon, index: int) -> bool:
@@ -75,10 +86,16 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
     limit = min(view.line_end[cue], cue + (NEAR if word.near else REACH))
     index = cue + 1
     has_object = index < limit and view.tags[index] == "PRON"
+    if has_object and not _is_form(view, lexicon, cue):
+        has_object, index = False, index + 1
     if has_object:
         index += 1
+        if not (word.addressed or word.named) and word.kind == "verb":
+            return None
         if word.named and index < limit and _names_object(view, index):
             return Opening(cue, word, index, index, view.is_quote(index))
+    if word.named and view.norms[cue - 1] in lexicon.words["objects"]:
+        return None
     while index < limit:
         named = view.inside.get(index)
         if named is not None and not view.opens_quote(index):
@@ -87,6 +104,8 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
             continue
         start = _content_start(view, lexicon, word, cue, index)
         if start is not None:
+            if _comes_too_late(view, word, index, _bare_start(view, lexicon, cue, word, between, index)):
+                break
             quoted = view.opens_quote(index) or view.norms[index] == ":"
             return Opening(cue, word, index, start, quoted, tuple(between))
         if view.is_quote(index) and index in view.close_of and view.close_of[index] < limit:
@@ -96,7 +115,29 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
         if (index in later and later[index].word.kind != "masdar") or _ends_clause(view, lexicon, index):
             break
         index += 1
-    return _bare_opening(view, lexicon, cue, word, between, index, has_object)
+    bare = _bare_start(view, lexicon, cue, word, between, index)
+    if bare is None or index - bare < 2:
+        return None
+    return Opening(cue, word, bare, bare, False, tuple(n for n in between if n.start < bare))
+
+
+def _comes_too_late(view: View, word: CueWord, index: int, bare: int | None) -> bool:
+    """Whether what could join the content at ``index`` is rather a part of a content that began at ``bare``."""
+    if bare is None or not word.noun:
+        return False
+    if view.norms[index] == CLAUSE or view.norms[index] in _JOINED:
+        return index - bare > CLAUSE_PATIENCE
+    return view.tags[index] != "PUNCT" and index > bare
+
+
+def _in_document(view: View, lexicon: Lexicon, index: int) -> bool:
+    """Whether "في بيان" or "فيه" follows."""
+    if index + 1 >= view.size:
+        return False
+    if view.norms[index] == "في":
+        after = view.norms[index + 1].removeprefix("ال")
+        return after in lexicon.words["record"] or view.tags[index + 1] == "PRON"
+    return view.norms[index] in ("فيه", "فيها")
 
 
 def _names_object(view: View, index: int) -> bool:
@@ -173,23 +214,23 @@ def _skip_blank(view: View, index: int) -> int:
     return index
 
 
-def _bare_opening(
-    view: View, lexicon: Lexicon, cue: int, word: CueWord, between: Sequence[Named], end: int, has_object: bool
-) -> Opening | None:
-    """A content that nothing joins to the cue: "أعلن الجيش انسحاب قواته", "قال المالكي لقد تم"."""
+def _bare_start(
+    view: View, lexicon: Lexicon, cue: int, word: CueWord, between: Sequence[Named], end: int
+) -> int | None:
+    """Where a content begins that nothing joins to the cue: "أعلن الجيش انسحاب قواته", "قال المالكي لقد تم"."""
     if not (word.noun or word.bare) or end <= cue + 1:
         return None
-    index = cue + 1 + has_object
+    index = cue + 1 + (view.tags[cue + 1] == "PRON")
     subjects = [n for n in between if not n.governed]
-    if subjects and subjects[0].start - cue <= NEAR + has_object:
+    if subjects and subjects[0].start <= index + NEAR:
         index = subjects[0].end
     elif word.bare or (word.kind == "verb" and not _has_left_subject(view, cue)):
         return None
-    index = _skip_adverbials(view, lexicon, index, end)
-    if index >= end or end - index < 2 or view.tags[index] not in ("W", "NUM") or index in view.open_of:
+    if not word.bare:
+        index = _skip_adverbials(view, lexicon, index, end)
+    if index >= end or view.tags[index] not in ("W", "NUM") or (word.bare and not view.norms[index].startswith("لقد")):
         return None
-    kept = tuple(n for n in between if n.start < index)
-    return Opening(cue, word, index, index, False, kept)
+    return index
 
 
 def _has_left_subject(view: View, cue: int) -> bool:
@@ -227,7 +268,8 @@ def content_end(view: View, lexicon: Lexicon, opening: Opening, breaks: Sequence
         if start < position < end and not _within_quote(view, start, position):
             end = position
             break
-    end = _before_withheld(view, lexicon, start, end)
+    end = _past_open_quote(view, start, end)
+    end = _before_cut(view, lexicon, start, _before_withheld(view, lexicon, start, end))
     return _trim(view, opening.content, end)
 
 
@@ -252,6 +294,25 @@ def _before_withheld(view: View, lexicon: Lexicon, start: int, end: int) -> int:
         after = index + 1 + (view.norms[index + 1] == CLAUSE)
         if after < end and (cue_at(view, lexicon, after) or view.norms[after] in lexicon.words["withheld"]):
             return index
+    return end
+
+
+def _past_open_quote(view: View, start: int, end: int) -> int:
+    """To the end of the sentence in which a quotation that is still open at ``end`` closes."""
+    for index in range(start, end):
+        closing = view.close_of.get(index)
+        if closing is not None and closing >= end:
+            return closing + 1
+    return end
+
+
+def _before_cut(view: View, lexicon: Lexicon, start: int, end: int) -> int:
+    """Cut off what the outlet goes on with behind a comma ("، وذلك خلال مؤتمر صحفي")."""
+    for index in range(start + 1, end - 1):
+        if view.norms[index] in ("،", ",") and index + 1 not in view.quoted:
+            for phrase in lexicon.cuts:
+                if tuple(view.norms[index + 1 : index + 1 + len(phrase)]) == phrase:
+                    return index
     return end
 
 

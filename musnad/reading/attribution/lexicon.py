@@ -31,6 +31,8 @@ class CueWord:
     named: bool
     addressed: bool
     near: bool
+    relays: bool
+    document: bool
     continues: bool
     gender: Gender | None = None
     number: Number = "singular"
@@ -44,6 +46,7 @@ class Formula:
     words: tuple[str, ...]
     name: bool
     clause: bool
+    relays: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,10 @@ class Lexicon:
     """All the words; every key is a matching form."""
 
     cues: dict[str, CueWord]
+    masdars: dict[str, CueWord]
     formulas: dict[str, tuple[Formula, ...]]
     words: dict[str, frozenset[str]]
+    cuts: tuple[tuple[str, ...], ...]
 
 
 _VERBS = ("perfect", "imperfect", "participle", "masdar", "takes", "example")
@@ -80,15 +85,18 @@ def _frame(takes: frozenset[str], kind: CueKind, **form: object) -> CueWord:
         named="وصف" in takes,
         addressed="مفعول" in takes,
         near="قرب" in takes,
+        relays="نقل" in takes,
+        document="وثيقة" in takes,
         continues="متابعة" in takes,
         **form,  # type: ignore[arg-type]
     )
 
 
-def _cues() -> dict[str, CueWord]:
-    """Every form of every reporting verb. Of two readings of one spelling the earlier row's stands, verbs first."""
+def _cues(lookalikes: frozenset[str]) -> tuple[dict[str, CueWord], dict[str, CueWord]]:
+    """Every form of every reporting verb, and masdars apart; of two readings of a spelling the earlier row stands."""
     verbs: dict[str, CueWord] = {}
-    others: dict[str, CueWord] = {}
+    participles: dict[str, CueWord] = {}
+    masdars: dict[str, CueWord] = {}
     for row in read_table("reporting.tsv", _VERBS):
         takes = frozenset(row.alternatives("takes"))
         for spelling, form in verb_forms(row["perfect"], row["imperfect"]).items():
@@ -100,11 +108,12 @@ def _cues() -> dict[str, CueWord]:
             stem = fold(row["participle"]).removesuffix("ا")
             for ending, gender, number in _PARTICIPLE:
                 joined = stem[:-1] + ending if stem.endswith("ي") and ending == "ين" else stem + ending
-                others.setdefault(joined, _frame(takes, "participle", gender=gender, number=number))
+                participles.setdefault(joined, _frame(takes, "participle", gender=gender, number=number))
         if row["masdar"]:
             for spelling in (row["masdar"], row["masdar"] + "ات"):
-                others.setdefault(fold(spelling), _frame(takes, "masdar"))
-    return others | verbs
+                masdars.setdefault(fold(spelling), _frame(takes, "masdar"))
+    cues = {spelling: word for spelling, word in (participles | verbs).items() if spelling not in lookalikes}
+    return masdars | cues, masdars
 
 
 def _formulas() -> dict[str, tuple[Formula, ...]]:
@@ -113,7 +122,7 @@ def _formulas() -> dict[str, tuple[Formula, ...]]:
     for row in read_table("reporting_sources.tsv", ("formula", "takes", "example")):
         words = tuple(fold(row["formula"]).split())
         takes = row.alternatives("takes")
-        found.setdefault(words[0], []).append(Formula(words, "اسم" in takes, "جملة" in takes))
+        found.setdefault(words[0], []).append(Formula(words, "اسم" in takes, "جملة" in takes, "نقل" in takes))
     return {first: tuple(sorted(group, key=lambda f: -len(f.words))) for first, group in found.items()}
 
 
@@ -124,4 +133,5 @@ def lexicon() -> Lexicon:
         row["role"]: frozenset(map(fold, row.alternatives("words")))
         for row in read_table("reporting_words.tsv", ("role", "words"))
     }
-    return Lexicon(_cues(), _formulas(), words)
+    cues, masdars = _cues(words["lookalike"])
+    return Lexicon(cues, masdars, _formulas(), words, tuple(tuple(phrase.split()) for phrase in words["cuts"]))

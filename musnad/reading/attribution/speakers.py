@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from musnad.conjugation import Gender
 from musnad.model import Entity
-from musnad.reading.attribution.contents import NEAR, Opening
+from musnad.reading.attribution.contents import Opening, cue_at
 from musnad.reading.attribution.lexicon import CueWord, Lexicon
 from musnad.reading.attribution.view import Named, View
 from musnad.text import fold
 
 _RELATIVES = frozenset(map(fold, ("الذي", "التي", "الذين", "اللذان", "اللتان", "اللذين", "اللتين")))
 _AUXILIARIES = frozenset(map(fold, ("قد", "كان", "كانت", "كانوا", "سوف", "لا", "س")))
-_PLURAL_ENDINGS = ("ون", "ين", "ات")
+_COMMAS = frozenset("،,-–—")
+_FROM = fold("عن")
+_TOPIC = fold("أما")
+#: How many tokens before "قوله" the verb that passes it on may stand.
+_RELAY_REACH = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who says it, and who passes that on if the same clause names them."""
+
+    speaker: Entity | None
+    relay: Named | None = None
 
 
 class Speakers:
@@ -34,39 +47,42 @@ class Speakers:
             self._last, self._last_at = speaker, at
             self._in_sentence = (self._view.sentence_start[at], speaker)
 
-    def of(self, opening: Opening) -> Entity | None:
+    def of(self, opening: Opening) -> Voice:
         """The speaker of one cue."""
         word = opening.word
         if word.kind == "participle":
-            return self._of_participle(opening)
+            return Voice(self._of_participle(opening))
         if word.kind == "masdar":
             return self._of_masdar(opening)
-        left = self._left(opening.cue, word)
-        after = self._after(opening)
-        if after is not None and not (word.addressed and left is not None and not self._is_joined(opening.cue)):
-            return after.entity
-        if left is not None:
-            return left.entity
+        if word.relays and (quoted := self._quoted_by(opening)) is not None:
+            return Voice(quoted.entity, self._subject_of(opening))
+        subject = self._subject_of(opening)
+        if subject is not None:
+            return Voice(subject.entity)
         if self._has_unnamed_subject(opening):
-            return self._last if self._is_definite(opening) else self._loose(opening)
-        return self.unnamed(opening.cue, word)
+            return Voice(self._last if not opening.between else self._loose(opening))
+        return Voice(self.unnamed(opening.cue, word))
 
-    def unnamed(self, cue: int, word: CueWord) -> Entity | None:
+    def unnamed(self, cue: int, word: CueWord | None = None) -> Entity | None:
         """The speaker of a verb without a subject of its own."""
         sentence = self._view.sentence_start[cue]
-        if word.continues and self._last is not None:
+        if word is not None and word.continues and self._last is not None:
             return self._last
-        if self._in_sentence is not None and self._in_sentence[0] == sentence and agrees(self._in_sentence[1], word):
+        if (
+            self._in_sentence is not None
+            and self._in_sentence[0] == sentence
+            and self._agrees(self._in_sentence[1], word)
+        ):
             return self._in_sentence[1]
         for start in self._sentences_back(cue):
-            subject = self._subject(start, cue)
-            if start <= self._last_at < cue and self._last is not None and agrees(self._last, word):
+            subject = self._topic(start, cue)
+            if start <= self._last_at < cue and self._last is not None and self._agrees(self._last, word):
                 return self._last
-            if subject is not None and agrees(subject.entity, word):
+            if subject is not None and self._agrees(subject.entity, word):
                 return subject.entity
         return self._last
 
-    def _sentences_back(self, cue: int) -> Iterable[int]:
+    def _sentences_back(self, cue: int) -> Iterator[int]:
         """Starts of the sentence of ``cue`` and the two before it."""
         start = self._view.sentence_start[cue]
         for _ in range(3):
@@ -75,15 +91,49 @@ class Speakers:
                 return
             start = self._view.sentence_start[start - 1]
 
+    def _subject_of(self, opening: Opening) -> Named | None:
+        """The mention that is the subject of a finite verb."""
+        word, cue = opening.word, opening.cue
+        after = self._after(opening)
+        strict, lax = self._left(cue, word)
+        if after is not None and word.addressed and not self._has_pronoun(cue):
+            # What follows may be the one addressed: "موسكو تتهم كييف", "كما اتهم أيضا المنظمة", "إنه أبلغ المجلس".
+            if strict is not None:
+                return strict
+            if not self._agrees(after.entity, word) or self._follows_pronoun(cue) or self._is_aside(cue):
+                return None
+        return after or strict or lax
+
+    def _has_pronoun(self, cue: int) -> bool:
+        return cue + 1 < self._view.size and self._view.tags[cue + 1] == "PRON"
+
+    def _follows_pronoun(self, cue: int) -> bool:
+        return cue > 0 and self._view.tags[cue - 1] == "PRON"
+
+    def _is_aside(self, cue: int) -> bool:
+        """Whether "فيها" right after the verb refers to a document of the subject's."""
+        index = cue + 1
+        view = self._view
+        joined = view.norms[index] == "في" and index + 1 < view.size and view.tags[index + 1] == "PRON"
+        return joined or view.norms[index] in ("فيه", "فيها")
+
     def _after(self, opening: Opening) -> Named | None:
         """The first mention after the verb that no preposition governs, if it stands where the subject stands."""
+        if opening.word.document or self._is_document(opening.cue + 1):
+            return opening.between[0] if opening.between else None
         for named in opening.between:
             if named.governed:
                 continue
-            if self._only_adverbials(opening.cue + 1, named.start):
-                return named
-            return None
+            return named if self._only_adverbials(opening.cue + 1, named.start) else None
         return None
+
+    def _is_document(self, index: int) -> bool:
+        """Whether a document is what speaks ("قال بيان صادر عن الوزارة إن")."""
+        return (
+            index not in self._view.inside
+            and index < self._view.size
+            and self._view.norms[index].removeprefix("ال") in self._lexicon.words["record"]
+        )
 
     def _loose(self, opening: Opening) -> Entity | None:
         """A mention further on in the subject: "قال العالم بالمعهد فلان إن"; persons before others."""
@@ -93,18 +143,18 @@ class Speakers:
 
     def _only_adverbials(self, start: int, end: int) -> bool:
         """Whether nothing but adverbs, marks and short phrases with a preposition stands between."""
-        view, adverbs = self._view, self._lexicon.words["adverb"]
+        view, words = self._view, self._lexicon.words
         index = start
         while index < end:
             norm = view.norms[index]
             named = view.inside.get(index)
             if named is not None:
                 index = named.end
-            elif view.tags[index] in ("PUNCT", "SPACE", "PRON", "NUM", "X") or norm in adverbs:
+            elif view.tags[index] in ("PUNCT", "SPACE", "PRON", "NUM", "X") or norm in words["adverb"]:
                 index += 1
-            elif view.tags[index] == "PREP" or norm in self._lexicon.words["preposition"]:
+            elif view.tags[index] == "PREP" or norm in words["preposition"] or norm in words["function"]:
                 index += 2
-                while index < end and view.norms[index] not in ("،", ",") and view.inside.get(index) is None:
+                while index < end and view.norms[index] not in _COMMAS and view.inside.get(index) is None:
                     index += 1
             else:
                 return False
@@ -120,80 +170,103 @@ class Speakers:
             index += 1
         return index < opening.before and view.tags[index] == "W" and view.norms[index] not in self._not_subjects
 
-    def _is_definite(self, opening: Opening) -> bool:
-        return not opening.between and opening.before - opening.cue <= NEAR
-
-    def _is_joined(self, cue: int) -> bool:
-        """Whether a conjunction is joined to the verb, which then begins a clause."""
-        return cue > 0 and self._view.tags[cue - 1] == "CONJ"
-
-    def _left(self, cue: int, word: CueWord) -> Named | None:
-        """The mention that ends right before the verb, or before its relative pronoun."""
+    def _left(self, cue: int, word: CueWord) -> tuple[Named | None, Named | None]:
+        """The mention that ends right before the verb, and the one before its relative pronoun or a comma."""
         view = self._view
-        if self._is_joined(cue):
-            return None
-        index = cue - 1
-        sentence = view.sentence_start[cue]
-        while (
-            index >= sentence
-            and (
-                view.norms[index] in _AUXILIARIES
-                or view.norms[index] in _RELATIVES
-                or view.norms[index] in ("،", ",", "-", "–", "—", '"')
-                or view.norms[index] in self._lexicon.words["adverb"]
-            )
-            and view.inside.get(index) is None
-        ):
+        index, sentence = cue - 1, view.sentence_start[cue]
+        strict = True
+        while index >= sentence and view.inside.get(index) is None:
+            norm = view.norms[index]
+            if view.tags[index] == "CONJ" and not (norm == "ف" and view.norms[sentence] == _TOPIC):
+                return None, None
+            if norm in _COMMAS or norm in _RELATIVES:
+                strict = strict and norm in _RELATIVES and not self._has_pronoun(cue)
+            elif not (
+                norm in _AUXILIARIES or norm in self._lexicon.words["adverb"] or view.is_quote(index) or norm == "ف"
+            ):
+                return None, None
             index -= 1
         named = view.inside.get(index) if index >= sentence else None
-        if (
-            named is None
-            or (named.governed and view.norms[cue - 1] not in _RELATIVES)
-            or not agrees(named.entity, word)
-        ):
-            return None
-        return named
+        if named is None or not self._agrees(named.entity, word):
+            return None, None
+        if named.governed and view.norms[cue - 1] not in _RELATIVES:
+            return None, None
+        strict = strict or view.norms[sentence] == _TOPIC
+        return (named, None) if strict else (None, named)
 
     def _of_participle(self, opening: Opening) -> Entity | None:
         sentence = self._view.sentence_start[opening.cue]
         if self._in_sentence is not None and self._in_sentence[0] == sentence:
             return self._in_sentence[1]
-        subject = self._subject(sentence, opening.cue)
+        subject = self._topic(sentence, opening.cue)
         if subject is not None:
             return subject.entity
         return self.unnamed(opening.cue, opening.word)
 
-    def _of_masdar(self, opening: Opening) -> Entity | None:
+    def _of_masdar(self, opening: Opening) -> Voice:
         """The pronoun or name right after it ("قوله إن", "إعلان الرئيس أن")."""
         after = opening.cue + 1
-        if self._view.tags[after] == "PRON":
-            return self.unnamed(opening.cue, opening.word)
-        named = self._view.named.get(after)
-        return named.entity if named is not None else None
+        if self._view.tags[after] != "PRON":
+            named = self._view.named.get(after)
+            return Voice(named.entity if named is not None else None)
+        return self._relayed(opening.cue) or Voice(self.unnamed(opening.cue, opening.word))
 
-    def _subject(self, sentence: int, before: int) -> Named | None:
-        """The first mention in a sentence that no preposition governs, before token ``before``."""
+    def _relayed(self, cue: int) -> Voice | None:
+        """ "نقلت الوكالة عن الوزير قوله": the minister speaks, the agency passes it on."""
+        view = self._view
+        for index in range(cue - 1, max(view.sentence_start[cue], cue - _RELAY_REACH) - 1, -1):
+            word = None if index in view.inside else cue_at(view, self._lexicon, index)
+            if word is not None and word.relays and word.kind == "verb":
+                between = tuple(view.mentions_between(index + 1, cue))
+                passed = Opening(index, word, cue, cue, False, between)
+                quoted = self._quoted_by(passed)
+                return Voice(quoted.entity if quoted is not None else None, self._subject_of(passed))
+        return None
+
+    def _quoted_by(self, opening: Opening) -> Named | None:
+        """The one a verb of passing on quotes: the mention after عن."""
+        view = self._view
+        for named in opening.between:
+            before = named.start - 1
+            while before > opening.cue and view.is_quote(before):
+                before -= 1
+            if view.norms[before] == _FROM:
+                return named
+        return None
+
+    def _topic(self, sentence: int, before: int) -> Named | None:
+        """Whom a sentence is about: its first mention that no preposition governs, before token ``before``."""
         if sentence not in self._subjects:
             end = self._view.sentence_end[sentence]
-            free = (n for n in self._view.mentions_between(sentence, end) if not n.governed)
-            self._subjects[sentence] = next((n for n in free if n.entity.kind != "place"), None)
+            mentions = [n for n in self._view.mentions_between(sentence, end) if n.entity.kind != "place"]
+            self._subjects[sentence] = _first(n for n in mentions if not n.governed) or _first(
+                n for n in mentions if n.entity.kind == "person"
+            )
         subject = self._subjects[sentence]
         return subject if subject is not None and subject.start < before else None
 
+    def _agrees(self, entity: Entity, word: CueWord | None) -> bool:
+        """Whether the verb may have ``entity`` as its subject."""
+        if word is None or word.gender is None or word.number != "singular":
+            return True
+        gender = _gender_of(entity, self._lexicon)
+        return gender is None or gender == word.gender
 
-def gender_of(entity: Entity) -> Gender | None:
+
+def _first(mentions: Iterable[Named]) -> Named | None:
+    return next(iter(mentions), None)
+
+
+def _gender_of(entity: Entity, lexicon: Lexicon) -> Gender | None:
     """The grammatical gender its mentions show, None where they do not."""
+    heads = {fold(m.text).lstrip('#"«“ ').split(" ")[0] for m in entity.mentions}
     if entity.kind == "country":
-        return None
-    heads = {fold(m.text).lstrip("#").split()[0] for m in entity.mentions if m.text.split()}
+        return "m" if heads & lexicon.words["masculine"] else "f"
+    bare = {head.removeprefix("ال") for head in heads}
     if entity.kind == "person":
-        return "f" if any(h.endswith("ه") and h.startswith("ال") for h in heads) else None
-    return "f" if all(h.endswith(("ه", "ات")) for h in heads) else None
-
-
-def agrees(entity: Entity, word: CueWord) -> bool:
-    """Whether the verb may have ``entity`` as its subject."""
-    gender = gender_of(entity)
-    if word.gender is None or gender is None:
-        return True
-    return gender == word.gender or word.number != "singular"
+        if bare & lexicon.words["women"]:
+            return "f"
+        return "m" if {head + "ه" for head in bare} & lexicon.words["women"] else None
+    if all(head.endswith(("ه", "ات")) for head in heads):
+        return "f"
+    return None

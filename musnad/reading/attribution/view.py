@@ -44,6 +44,7 @@ class View:
         self._read_tokens(doc)
         self.close_of: dict[int, int] = {}
         self.open_of: dict[int, int] = {}
+        self.quoted: set[int] = set()
         self._pair_quotes()
         self.named: dict[int, Named] = {}
         self.inside: dict[int, Named] = {}
@@ -85,6 +86,7 @@ class View:
                 opening = stack.pop()
                 self.close_of[opening] = index
                 self.open_of[index] = opening
+                self.quoted.update(range(opening + 1, index))
 
     def _opens(self, index: int, norm: str, within: bool) -> bool:
         before = self.text[self.starts[index] - 1] if self.starts[index] else " "
