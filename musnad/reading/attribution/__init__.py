@@ -64,42 +64,87 @@ def _statement(view: View, number: int, draft: _Draft) -> Statement:
 def _drafts(view: View, words: Lexicon, cues: Sequence[Opening], formulas: Sequence[Source]) -> list[_Draft]:
     """All statements, speakers resolved in the order of the text."""
     speakers = Speakers(view, words)
-    drafts = _colons(view, cues)
+    aside = {formula: opening for formula in formulas for opening in cues if _is_aside(formula, opening)}
+    asides = {opening.cue: formula for formula, opening in aside.items()}
+    formulas = [formula for formula in formulas if formula not in aside]
+    leading: dict[int, Source] = {}
+    spoken = _colons(view, cues)
     by_position: list[Opening | Source] = sorted([*cues, *formulas], key=lambda c: c.cue)
-    spoken: list[_Draft] = []
     for item in by_position:
         if isinstance(item, Opening):
-            draft = _spoken(view, words, speakers, item, _breaks(view, words, item, cues, formulas), spoken)
+            breaks = _breaks(view, words, item.content, cues, formulas)
+            draft = _spoken(view, words, speakers, item, breaks, spoken, asides.get(item.cue) or leading.get(item.cue))
             if draft is not None:
                 spoken.append(draft)
+            continue
+        opening = _led(view, item, cues)
+        if opening is not None:
+            leading[opening.cue] = item
         else:
-            _apply_source(view, words, speakers, item, spoken, _formula_breaks(view, words, item, cues, formulas))
-    return drafts + spoken
+            _apply_source(view, speakers, item, spoken, _breaks(view, words, item.end, cues, formulas))
+    return spoken
+
+
+def _is_aside(formula: Source, opening: Opening) -> bool:
+    """Whether the formula stands between a cue and its content ("ذكرت الوكالة نقلا عن الوزير أن")."""
+    return opening.cue < formula.start and formula.end <= opening.before
+
+
+def _led(view: View, source: Source, cues: Sequence[Opening]) -> Opening | None:
+    """The cue that what a leading formula covers begins with ("وبحسب البيان، طالب الوزير ب")."""
+    if not source.leads or source.entity is None:
+        return None
+    return next(
+        (
+            opening
+            for opening in cues
+            if source.end <= opening.cue and all(not _is_word(view, i) for i in range(source.end, opening.cue))
+        ),
+        None,
+    )
+
+
+def _is_word(view: View, index: int) -> bool:
+    return not view.is_punctuation(index) and view.norms[index] not in ("ف", "ان", "فقد", "قد")
 
 
 def _spoken(
-    view: View, words: Lexicon, speakers: Speakers, opening: Opening, breaks: Sequence[int], before: Sequence[_Draft]
+    view: View,
+    words: Lexicon,
+    speakers: Speakers,
+    opening: Opening,
+    breaks: Sequence[int],
+    before: Sequence[_Draft],
+    source: Source | None,
 ) -> _Draft | None:
+    """The statement of one cue; ``source`` is a formula in its clause."""
     if _is_impersonal(view, opening):
         return None
     end = content_end(view, words, opening, breaks)
     if end - opening.content < _MIN_CONTENT_TOKENS:
         return None
+    if source is not None:
+        between = tuple(n for n in opening.between if not source.start <= n.start < source.end)
+        opening = replace(opening, between=between)
     voice = speakers.of(opening)
     speaker = voice.speaker
-    if not any(d.content[0] <= opening.cue < d.content[1] for d in before[-3:]):
-        speakers.remember(speaker, opening.cue)
-    mode = mode_of(view, opening.quoted, opening.content, end, view.norms[opening.content - 1] == ":")
     chain = _media(view, opening, speaker)
     if voice.relay is not None and voice.relay.entity is not speaker:
         chain = (Link(voice.relay.entity, view.span(opening.cue, opening.cue + 1)),)
+    if source is not None and source.entity is not None:
+        outer = speaker if source.relays else source.entity
+        speaker = source.entity if source.relays else speaker
+        if outer is not None and outer is not speaker:
+            chain = (Link(outer, view.span(*source.link)), *chain)
     if opening.word.kind == "participle" and not chain and before:
         last = before[-1]
         if last.speaker is speaker and view.sentence_start[last.cue[0]] == view.sentence_start[opening.cue]:
             chain = last.chain
-    return _Draft(
-        (opening.cue, opening.cue + 1), (opening.content, end), mode, speaker, chain, _confidence(opening, speaker)
-    )
+    if not any(d.content[0] <= opening.cue < d.content[1] for d in before[-3:]):
+        speakers.remember(speaker, opening.cue)
+    mode = mode_of(view, opening.quoted, opening.content, end, view.norms[opening.content - 1] == ":")
+    cue = (opening.cue, opening.cue + 1)
+    return _Draft(cue, (opening.content, end), mode, speaker, chain, _confidence(opening, speaker))
 
 
 def _confidence(opening: Opening, speaker: Entity | None) -> float:
@@ -123,17 +168,14 @@ def _media(view: View, opening: Opening, speaker: Entity | None) -> tuple[Link, 
     return tuple(Link(named.entity, view.span(named.start, named.end)) for named in islice(outlets, 1))
 
 
-def _breaks(
-    view: View, words: Lexicon, opening: Opening, cues: Sequence[Opening], formulas: Sequence[Source]
-) -> list[int]:
-    """Where after ``opening`` another cue or formula takes over."""
+def _breaks(view: View, words: Lexicon, start: int, cues: Sequence[Opening], formulas: Sequence[Source]) -> list[int]:
+    """Where after token ``start`` a cue or formula takes over from what is being said."""
     found = [
         position
         for later in cues
-        if later.cue > opening.content and (position := _takes_over(view, words, opening.content, later)) is not None
+        if later.cue > start and (position := _takes_over(view, words, start, later)) is not None
     ]
-    found += [f.start for f in formulas if f.start > opening.content]
-    return sorted(found)
+    return sorted(found + [f.start for f in formulas if f.start > start])
 
 
 def _takes_over(view: View, words: Lexicon, start: int, later: Opening) -> int | None:
@@ -151,23 +193,10 @@ def _takes_over(view: View, words: Lexicon, start: int, later: Opening) -> int |
     return None
 
 
-def _formula_breaks(
-    view: View, words: Lexicon, source: Source, cues: Sequence[Opening], formulas: Sequence[Source]
-) -> list[int]:
-    found = [
-        position
-        for later in cues
-        if later.cue > source.end and (position := _takes_over(view, words, source.end, later)) is not None
-    ]
-    return sorted(found + [f.start for f in formulas if f.start > source.end])
-
-
-def _apply_source(
-    view: View, words: Lexicon, speakers: Speakers, source: Source, spoken: list[_Draft], breaks: Sequence[int]
-) -> None:
+def _apply_source(view: View, speakers: Speakers, source: Source, spoken: list[_Draft], breaks: Sequence[int]) -> None:
     """Let a formula cover its sentence, or put its source before the speakers of that sentence."""
-    entity = source.entity
-    cue = (source.start, source.cue)
+    entity = speakers.unnamed(source.start) if source.back else source.entity
+    cue = source.link
     media = tuple(Link(m) for m in source.media)
     sentence = view.sentence_start[source.start]
     if source.leads:

@@ -17,7 +17,9 @@ REACH = 18
 class Source:
     """A formula of source in the text, tokens ``start`` to ``end`` with the source's name; ``cue`` ends its cue.
 
-    ``verb`` is the verb of saying in it, if any. ``leads`` tells that what it covers comes after it.
+    ``verb`` is the verb of saying in it, if any. ``leads`` tells that what it covers comes after it, ``relays`` that it
+    names the one quoted by the subject of its clause, ``back`` that it points back at a source named before ("على حد
+    قوله", "وفقا للبيان").
     """
 
     start: int
@@ -27,6 +29,13 @@ class Source:
     media: tuple[Entity, ...]
     verb: int | None
     leads: bool
+    relays: bool
+    back: bool
+
+    @property
+    def link(self) -> tuple[int, int]:
+        """The tokens of the cue."""
+        return self.start, self.cue
 
 
 def sources(view: View, lexicon: Lexicon) -> list[Source]:
@@ -50,19 +59,40 @@ def _source(view: View, lexicon: Lexicon, index: int, formula: Formula) -> Sourc
         return None
     start = index - 1 if index and view.tags[index - 1] == "PREP" else index
     what = after + (view.norms[after] == "ما")
-    verb = what if what < view.size and cue_at(view, lexicon, what) else None
-    if verb is not None and not (formula.clause and cue_at(view, lexicon, verb).kind == "verb"):  # type: ignore[union-attr]
-        verb = None
+    verb = _verb(view, lexicon, what) if formula.clause else None
     if verb is None and not formula.name:
         return None
-    end = _end(view, what)
+    end = _end(view, lexicon, what)
     if verb is not None and any(view.norms[i] in (":", CLAUSE) for i in range(verb, end)):
         return None
     entity, media = _named(view, verb, what, end)
+    back = entity is None and _points_back(view, lexicon, what, verb)
     leads = _leads(view, start, end)
-    if verb is not None and not formula.name and leads:
+    if verb is not None and not formula.name and (leads or entity is None):
         return None
-    return Source(start, verb + 1 if verb is not None else after, end, entity, media, verb, leads)
+    if entity is None and not back and verb is None and not _tells(view, lexicon, what):
+        return None
+    return Source(start, verb + 1 if verb is not None else after, end, entity, media, verb, leads, formula.relays, back)
+
+
+def _verb(view: View, lexicon: Lexicon, index: int) -> int | None:
+    """``index`` if a verb of saying stands there."""
+    word = cue_at(view, lexicon, index) if index < view.size else None
+    return index if word is not None and word.kind == "verb" else None
+
+
+def _points_back(view: View, lexicon: Lexicon, index: int, verb: int | None) -> bool:
+    """Whether a pronoun or a document with the article stands for the source."""
+    if verb is not None:
+        return False
+    norm = view.norms[index]
+    return view.tags[index] == "PRON" or (norm.startswith("ال") and norm[2:] in lexicon.words["record"])
+
+
+def _tells(view: View, lexicon: Lexicon, index: int) -> bool:
+    """Whether a source that the entities lack stands there: witnesses, officials, a report."""
+    head = view.norms[index].removeprefix("ال")
+    return head in lexicon.words["record"] or head in lexicon.words["tellers"]
 
 
 def _after_words(view: View, index: int, words: tuple[str, ...]) -> int | None:
@@ -77,7 +107,7 @@ def _after_words(view: View, index: int, words: tuple[str, ...]) -> int | None:
     return index
 
 
-def _end(view: View, start: int) -> int:
+def _end(view: View, lexicon: Lexicon, start: int) -> int:
     """The end of the source's name: a mark, or the ف that opens what it covers."""
     limit = min(view.line_end[start - 1], view.sentence_end[start - 1], start + REACH)
     index = start
@@ -86,6 +116,8 @@ def _end(view: View, start: int) -> int:
         if named is not None:
             index = named.end
             continue
+        if index > start and view.norms[index] in lexicon.formulas and view.norms[index] != "علي":
+            return index - (view.tags[index - 1] == "PREP")
         if (
             view.norms[index] in ("،", ",", ".", ":", "؛")
             or (view.tags[index] == "CONJ" and view.norms[index] == "ف")
