@@ -1,0 +1,107 @@
+"""The rules of time expressions, read from their table and compiled to patterns over letters.
+
+A rule's pattern is a regular expression whose words are classes of the lexicon, groups of ``time_groups.tsv``, ``other`` (a word
+without a class) or ``any`` (any word of the line); white space means nothing, and ``name=class`` names what it matches.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import cast, get_args
+
+from musnad.model import TimeType
+from musnad.reading.times import values
+from musnad.reading.times.lexicon import BREAK, OTHER, Lexicon, Seen, lexicon
+from musnad.resources import Row, read_table
+
+RULE_COLUMNS = ("name", "pattern", "type", "value", "published", "example", "reads")
+"""``example`` is a sentence published on ``published``, ``reads`` what is read in it: ``words = value``, ``|`` between several."""
+
+_WORD = re.compile(r"(?:([a-z]+)=)?([a-z]+)")
+
+Resolve = Callable[[values.Found, values.Around], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to name a time: its pattern over letters, and the function that gives its value."""
+
+    name: str
+    pattern: re.Pattern[str]
+    type: TimeType
+    resolve: Resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The lexicon, the rules, and one pattern that finds where any of them may begin."""
+
+    lexicon: Lexicon
+    rules: tuple[Rule, ...]
+    begin: re.Pattern[str]
+
+    def matches(self, seen: Seen) -> Iterator[tuple[Rule, re.Match[str]]]:
+        """The expressions of a text from left to right, the longest at each place; the earlier rule among equals."""
+        position = 0
+        while candidate := self.begin.search(seen.letters, position):
+            start = candidate.start()
+            best: tuple[Rule, re.Match[str]] | None = None
+            for rule in self.rules:
+                match = rule.pattern.match(seen.letters, start)
+                if match and match.end() > start and (best is None or match.end() > best[1].end()):
+                    best = rule, match
+            if best is None:
+                position = start + 1
+            else:
+                yield best
+                position = best[1].end()
+
+
+@cache
+def grammar() -> Grammar:
+    """The grammar of the tables, compiled at first use."""
+    words = lexicon()
+    letters = {name: f"[{found}]" for name, found in words.classes().items()}
+    letters |= {"other": OTHER, "line": BREAK, "any": f"[^{BREAK}]"}
+    groups: dict[str, str] = {}
+    for row in read_table("time_groups.tsv", ("name", "pattern")):
+        if row["name"] in letters:
+            raise row.wrong(f"{row['name']!r} is a class of the tables already; call the group something else")
+        groups[row["name"]] = _compile(row, row["pattern"], letters, groups)
+    rules = []
+    for row in read_table("time_rules.tsv", RULE_COLUMNS):
+        if row["type"] not in get_args(TimeType):
+            raise row.wrong(f"type {row['type']!r} is not one of {', '.join(get_args(TimeType))}")
+        source = _compile(row, row["pattern"], letters, groups)
+        try:
+            pattern = re.compile(source)
+        except re.error as error:
+            raise row.wrong(f"the pattern is no regular expression: {error}") from None
+        rules.append(Rule(row["name"], pattern, cast(TimeType, row["type"]), _function(row)))
+    begin = re.compile("|".join(_unnamed(rule.pattern.pattern) for rule in rules))
+    return Grammar(words, tuple(rules), begin)
+
+
+def _compile(row: Row, pattern: str, letters: Mapping[str, str], groups: Mapping[str, str]) -> str:
+    def place(match: re.Match[str]) -> str:
+        name, word = match.groups()
+        source = letters.get(word) or groups.get(word)
+        if source is None:
+            raise row.wrong(f"{word!r} is neither a class of the tables nor a group above this row")
+        return f"(?P<{name}>{source})" if name else source
+
+    return "".join(_WORD.sub(place, piece) for piece in pattern.split())
+
+
+def _unnamed(source: str) -> str:
+    return re.sub(r"\(\?P<[a-z]+>", "(?:", source)
+
+
+def _function(row: Row) -> Resolve:
+    function = getattr(values, row["value"], None)
+    if not callable(function) or row["value"].startswith("_"):
+        raise row.wrong(f"there is no function {row['value']!r} in values.py; write one or name another")
+    return cast(Resolve, function)

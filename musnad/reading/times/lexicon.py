@@ -1,0 +1,235 @@
+"""The words of time, and a text seen through them: each word becomes one letter, so that a rule is a pattern of letters.
+
+A word may belong to several classes (``اليوم`` is "today", "the day" and what stands before a weekday). Every set of
+classes that occurs has a letter of its own, and a class in a rule stands for all letters whose set contains it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from musnad.resources import read_table
+from musnad.text import fold
+
+#: What a class says of a word: a number, a code, or nothing ("").
+Value = int | str
+
+OTHER = "\uf8ff"
+"""The letter of every word that has no class."""
+BREAK = "\n"
+"""The letter of a line break: no expression runs across it."""
+
+NEAR_YEARS = range(1900, 2040)
+"""Years that a number may mean without the word for it."""
+
+_FIRST_LETTER = 0xE000
+_RAW = re.compile(
+    r"(?P<date>\d{4}[/.-]\d{1,2}[/.-]\d{1,2}(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d))"
+    r"|(?P<clock>\d{1,2}[:.,]\d{2}(?![\d.,]))|(?P<number>\d+(?:[.,]\d+)*)"
+    r"|(?P<word>[^\W\d_]+)|(?P<line>\n)|(?P<mark>[^\w\s]|_)"
+)
+_CLITICS = re.compile(r"([وف]?)([بلك]?)(?=..)")
+_DEFINITE_AFTER_LAM = re.compile(r"([وف]?)(لل.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, number or mark of the folded text, its letter, and what each of its classes says of it."""
+
+    start: int
+    end: int
+    letter: str
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A folded text as words, and the same words as a string of letters: ``letters[i]`` is that of ``words[i]``."""
+
+    words: tuple[Word, ...]
+    letters: str
+
+
+@dataclass(slots=True)
+class _Form:
+    """A form of one or more words; ``rest`` are those after the first."""
+
+    rest: tuple[str, ...]
+    values: dict[str, Value] = field(default_factory=dict)
+    letter: str = OTHER
+
+
+class Lexicon:
+    """All forms by their first word, and the letters of their sets of classes."""
+
+    def __init__(self, entries: Iterable[tuple[str, str, Value]]) -> None:
+        """``entries`` are form (as in the tables), class and value."""
+        forms: dict[str, dict[tuple[str, ...], _Form]] = defaultdict(dict)
+        for written, name, value in entries:
+            first, *rest = [match.group() for match in _RAW.finditer(fold(written))]
+            key = tuple(rest)
+            forms[first].setdefault(key, _Form(key)).values[name] = value
+        self._letters: dict[frozenset[str], str] = {}
+        self._forms: dict[str, tuple[_Form, ...]] = {}
+        for first, found in forms.items():
+            for form in found.values():
+                form.letter = self._letter(form.values)
+            self._forms[first] = tuple(sorted(found.values(), key=lambda form: -len(form.rest)))
+        for number in range(2300):
+            self._letter(_number_classes(str(number)))
+        for text in ("1.5", "12345"):
+            self._letter(_number_classes(text))
+        for text in ("9:30", "9.30", "19.30"):
+            self._letter(_clock_classes(text))
+        self._letter(_date_classes("2018-01-01"))
+        self._split: dict[str, tuple[tuple[str, ...], str] | None] = {}
+
+    def _letter(self, values: Mapping[str, Value]) -> str:
+        key = frozenset(values)
+        if key not in self._letters:
+            self._letters[key] = chr(_FIRST_LETTER + len(self._letters))
+        return self._letters[key]
+
+    def classes(self) -> dict[str, str]:
+        """Each class with the letters that stand for it."""
+        letters: dict[str, list[str]] = defaultdict(list)
+        for names, letter in self._letters.items():
+            for name in names:
+                letters[name].append(letter)
+        return {name: "".join(found) for name, found in letters.items()}
+
+    def see(self, folded: str) -> Seen:
+        """The folded text as words and letters. Clitics before a word of time are words of their own."""
+        raw = list(_RAW.finditer(folded))
+        words: list[Word] = []
+        index = 0
+        while index < len(raw):
+            match = raw[index]
+            index += 1
+            kind, text, start = match.lastgroup, match.group(), match.start()
+            if kind == "line":
+                words.append(Word(start, match.end(), BREAK, {}))
+            elif kind == "word" or kind == "mark":
+                split = self._find(text)
+                if split is None:
+                    words.append(Word(start, match.end(), OTHER, {}))
+                    continue
+                clitics, key = split
+                for clitic in clitics:
+                    words.append(self._word(start, start + len(clitic), self._forms[clitic][-1]))
+                    start += len(clitic)
+                for form in self._forms[key]:
+                    following = raw[index : index + len(form.rest)]
+                    if tuple(m.group() for m in following) == form.rest:
+                        index += len(form.rest)
+                        words.append(self._word(start, (following[-1] if following else match).end(), form))
+                        break
+                else:
+                    words.append(Word(start, match.end(), OTHER, {}))
+            else:
+                values = _NUMBERS[kind or ""](text)
+                words.append(Word(start, match.end(), self._letter(values), values))
+        return Seen(tuple(words), "".join(word.letter for word in words))
+
+    def _word(self, start: int, end: int, form: _Form) -> Word:
+        return Word(start, end, form.letter, form.values)
+
+    def _find(self, text: str) -> tuple[tuple[str, ...], str] | None:
+        if text not in self._split:
+            self._split[text] = self._parted(text)
+        return self._split[text]
+
+    def _parted(self, text: str) -> tuple[tuple[str, ...], str] | None:
+        """The clitics before a form, and the key of the form; None where it is no word of time."""
+        if text in self._forms:
+            return (), text
+        if match := _DEFINITE_AFTER_LAM.fullmatch(text):
+            conjunction, rest = match.groups()
+            definite = "ال" + rest[2:]
+            return ((conjunction,) if conjunction else (), definite) if definite in self._forms else None
+        if match := _CLITICS.match(text):
+            for clitics in (match.groups(), (match[1],), (match[2],)):
+                kept = tuple(clitic for clitic in clitics if clitic)
+                rest = text[sum(map(len, kept)) :]
+                if kept and len(rest) > 1 and text.startswith("".join(kept)) and rest in self._forms:
+                    return kept, rest
+        return None
+
+
+def _number_classes(text: str) -> dict[str, Value]:
+    if not text.isdigit():
+        return {"decimal": text}
+    number = int(text)
+    values: dict[str, Value] = {"digits": number}
+    if 1 <= number <= 31 and len(text) <= 2:
+        values["daynumber"] = number
+    if number <= 24 and len(text) <= 2:
+        values["hournumber"] = number
+    if len(text) == 4 and 1000 <= number <= 2199:
+        values["year"] = number
+    if len(text) == 4 and number in NEAR_YEARS:
+        values["nearyear"] = number
+    if len(text) == 4 and 1300 <= number <= 1499:
+        values["hijriyear"] = number
+    return values
+
+
+def _clock_classes(text: str) -> dict[str, Value]:
+    hour, minute = re.split("[:.,]", text)
+    if int(hour) > 24 or int(minute) > 59:
+        return {"decimal": text}
+    values: dict[str, Value] = {"clock": f"{int(hour):02}:{minute}"}
+    if ":" in text:
+        values["plainclock"] = values["clock"]
+    else:
+        values["decimal"] = text
+    return values
+
+
+def _date_classes(text: str) -> dict[str, Value]:
+    return {"numericdate": text}
+
+
+_NUMBERS = {"number": _number_classes, "clock": _clock_classes, "date": _date_classes}
+
+
+def _entries() -> Iterable[tuple[str, str, Value]]:
+    for row in read_table("time_words.tsv", ("class", "value", "forms")):
+        value: Value = int(row["value"]) if row["value"].lstrip("-").isdigit() else row["value"]
+        for form in row.alternatives("forms"):
+            yield form, row["class"], value
+    for row in read_table("time_months.tsv", ("class", "number", "forms")):
+        for form in row.alternatives("forms"):
+            yield form, row["class"], int(row["number"])
+            if row["class"] != "hijri":
+                yield form, "anymonth", int(row["number"])
+    for row in read_table("time_weekdays.tsv", ("number", "forms", "bare")):
+        for form in row.alternatives("forms"):
+            yield form, "weekday", int(row["number"])
+        for form in row.alternatives("bare"):
+            yield form, "bareweekday", int(row["number"])
+    for row in read_table("time_numbers.tsv", ("class", "value", "forms")):
+        for form in row.alternatives("forms"):
+            yield form, row["class"], int(row["value"])
+            if row["class"] == "numeral":
+                yield "ال" + form, "thenumeral", int(row["value"])
+    for row in read_table("time_units.tsv", ("code", "singular", "dual", "plural", "pair", "alone")):
+        for name, column in (("unit", "singular"), ("dual", "dual"), ("units", "plural")):
+            for form in row.alternatives(column):
+                yield form, name, row["code"]
+                yield "ال" + form, "the" + name, row["code"]
+        for form in row.alternatives("pair"):
+            yield form, "pair", row["code"]
+        if row["alone"] == "yes":
+            for form in row.alternatives("singular"):
+                yield form, "oneunit", row["code"]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of the tables, built at first use."""
+    return Lexicon(_entries())
