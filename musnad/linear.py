@@ -36,14 +36,15 @@ class LinearModel:
         scores = self._weights[rows].sum(axis=0) + self.bias
         scores -= scores.max()
         shares: Floats = np.exp(scores)
-        return shares / shares.sum()
+        shares /= shares.sum()
+        return shares
 
     def independent(self, features: Iterable[str]) -> Floats:
         """Shape (classes,): the probability of each class by itself, for models whose classes do not exclude each other."""
         rows = [row for row in map(self._rows.get, features) if row is not None]
         scores = self._weights[rows].sum(axis=0) + self.bias
-        odds: Floats = np.exp(np.clip(scores, -30, 30))
-        return odds / (1 + odds)
+        shares: Floats = 1 / (1 + np.exp(np.clip(-scores, -30, 30)))
+        return shares
 
     def best(self, features: Iterable[str]) -> tuple[str, float]:
         """The most probable class and its probability."""

@@ -76,7 +76,7 @@ class _Field:
 
 
 @cache
-def _fields(cls: type) -> tuple[_Field, ...]:
+def _fields(cls: Any) -> tuple[_Field, ...]:
     hints = get_type_hints(cls, vars(model))
     return tuple(
         _Field(

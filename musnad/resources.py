@@ -59,10 +59,10 @@ def read_table(source: str | Path, columns: Sequence[str]) -> list[Row]:
         raise ResourceError(f"{path}, line {line}: text is not in Unicode NFC; normalise it")
     rows: list[Row] = []
     header: list[str] | None = None
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip() or line.startswith("#"):
+    for number, raw in enumerate(text.split("\n"), 1):
+        if not raw.strip() or raw.startswith("#"):
             continue
-        cells = [cell.strip() for cell in line.split("\t")]
+        cells = [cell.strip() for cell in raw.split("\t")]
         if header is None:
             header = cells
             if header != list(columns):

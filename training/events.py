@@ -1,8 +1,8 @@
 """Train the event coder's decisions: ``python training/events.py GOLD ARTICLES OUT [--folds N] [--gold-readings]``.
 
 GOLD holds annotated articles, ARTICLES their texts; articles whose licence forbids commercial use are left out (see
-:data:`NOT_FREE`). With ``--folds`` each fold is read by models trained on the others, its figures are printed and no model is
-written. ``--gold-readings`` learns from the annotators' entities, times and statements in place of the readers' own.
+:data:`NOT_FREE`). With ``--folds`` each fold is read by models trained on the others, its figures are printed and no
+model is written. ``--gold-readings`` learns from the annotators' entities, times and statements in place of the readers' own.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def annotated(gold_path: Path, article_path: Path, gold_readings: bool) -> Annot
     inside: set[int] = set()
     for act in gold.acts:
         for span in act.words:
-            tokens = [t for t in range(scene.token_at(span.start), scene.token_at(span.end - 1) + 1)]
-            words = [t for t in tokens if scene.tags[t] == "W"] or tokens
+            tokens = range(scene.token_at(span.start), scene.token_at(span.end - 1) + 1)
+            words = [t for t in tokens if scene.tags[t] == "W"] or list(tokens)
             head = next((t for t in words if trigger_table().senses(scene.norms[t])), words[0])
             triggers.setdefault(head, act)
             inside.update(t for t in words if t != head)
@@ -195,7 +195,9 @@ def merge_samples(articles: list[Annotated]) -> Samples:
     samples: Samples = []
     for a in articles:
         builder = Coder(a.scene)
-        events = [(builder.event(candidate_at(a.scene, t), act.type, 1.0), act) for t, act in sorted(a.triggers.items())]
+        events = [
+            (builder.event(candidate_at(a.scene, t), act.type, 1.0), act) for t, act in sorted(a.triggers.items())
+        ]
         for n, (later, act) in enumerate(events):
             for earlier, other in events[:n]:
                 if earlier.type == later.type:
@@ -211,7 +213,8 @@ def train(articles: list[Annotated]) -> dict[str, LinearModel]:
         "role": fit(role_samples(articles), STRENGTH["role"]),
         "mode": fit(
             field_samples(
-                articles, lambda a, c, act: (features.mode_features(a.scene, c, act.type), f"{act.type}/{act.mode or ''}")
+                articles,
+                lambda a, c, act: (features.mode_features(a.scene, c, act.type), f"{act.type}/{act.mode or ''}"),
             ),
             STRENGTH["mode"],
         ),

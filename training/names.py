@@ -1,8 +1,8 @@
 """Make spaCy training data for names: ``python training/names.py DATA OUT``.
 
 Reads ``DATA/ner/anercorp-train.txt`` and ``DATA/ner/aqmar/*.txt`` (one word and BIO label per line) and writes
-``OUT/train.spacy`` and ``OUT/dev.spacy`` (the last tenth of ANERcorp), tokenized by our own tokenizer: a clitic in front of a name is no part of
-it. Labels: PER LOC ORG MISC.
+``OUT/train.spacy`` and ``OUT/dev.spacy`` (the last tenth of ANERcorp), tokenized by our own tokenizer: a clitic in front
+of a name is no part of it. Labels: PER LOC ORG MISC.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from spacy.tokens import Doc, DocBin, Span
 
 from musnad import language
 
-LABELS = {"PERS": "PER", "PER": "PER", "LOC": "LOC", "ORG": "ORG", "MISC": "MISC", "MIS": "MISC"}
+LABELS = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MIS": "MISC"}
 Labelled = tuple[str, str]
 """A word and its label: O, B-x or I-x."""
 
@@ -29,7 +29,9 @@ def read_bio(path: Path) -> Iterator[list[Labelled]]:
         word, _, label = line.strip().rpartition(" ")
         if word:
             kind = re.match(r"[BI]-+([A-Z]+)", label)
-            known = LABELS.get(kind.group(1).rstrip("S") if kind and kind.group(1) != "PERS" else "PERS") if kind else None
+            known = (
+                LABELS.get(kind.group(1).rstrip("S") if kind and kind.group(1) != "PERS" else "PERS") if kind else None
+            )
             sentence.append((word, f"{label[0]}-{known}" if known else "O"))
         if sentence and (not line.strip() or word == "." or len(sentence) > 120):
             yield sentence
@@ -64,7 +66,9 @@ def _without_clitics(doc: Doc, start: int, end: int, label: str) -> Span | None:
 
 def write(nlp: Language, sentences: Iterable[list[Labelled]], path: Path) -> None:
     """Store the sentences as a DocBin."""
-    DocBin(docs=[to_doc(nlp, sentence) for sentence in sentences], attrs=["ENT_IOB", "ENT_TYPE", "TAG", "NORM"]).to_disk(path)
+    DocBin(
+        docs=[to_doc(nlp, sentence) for sentence in sentences], attrs=["ENT_IOB", "ENT_TYPE", "TAG", "NORM"]
+    ).to_disk(path)
 
 
 def main() -> None:

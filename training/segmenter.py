@@ -1,8 +1,8 @@
 """Train the clitic segmenter: ``python training/segmenter.py DATA OUT``.
 
 Reads ``DATA/segmentation/wikinews-train.tsv`` and ``DATA/treebank/ar_pud-first800.conllu`` (gold cuts) and
-``DATA/news/{ant-2018,jawhara-2016}.jsonl.gz`` (word counts). The last tenth of each gold set is held out for the printed figure
-and then used as well.
+``DATA/news/{ant-2018,jawhara-2016}.jsonl.gz`` (word counts). The last tenth of each gold set is held out for the
+printed figure and then used as well.
 """
 
 from __future__ import annotations
@@ -175,7 +175,9 @@ def main() -> None:
         held = gold[len(gold) * 9 // 10 :]
         print(f"{name}: {accuracy(segmenter, held):.4f} of {len(held)} held-out words right")
         if "--errors" in sys.argv:
-            print([(w, p, s, segmenter(w)) for w, p, s in held if (segmenter(w).prefixes, segmenter(w).suffix) != (p, s)])
+            print(
+                [(w, p, s, segmenter(w)) for w, p, s in held if (segmenter(w).prefixes, segmenter(w).suffix) != (p, s)]
+            )
     final = train([word for gold in sets for word in gold], counts)
     out.write_text(final.dumps(), "utf-8")
     print(f"{len(final.weights)} weights, {len(counts)} words, {out.stat().st_size / 1e6:.1f} MB")

@@ -1,7 +1,7 @@
 """Train floret vectors of matching forms on news: ``python training/vectors.py DATA OUT``.
 
-Reads ``DATA/news/{ant-2018,jawhara-2016}.jsonl.gz``; writes OUT (a floret table for ``spacy init vectors --mode floret``). One thread, fixed
-seed: the same data give the same vectors.
+Reads ``DATA/news/{ant-2018,jawhara-2016}.jsonl.gz``; writes OUT (a floret table for
+``spacy init vectors --mode floret --attr NORM``). One thread, fixed seed: the same data give the same vectors.
 """
 
 from __future__ import annotations

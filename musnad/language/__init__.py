@@ -21,6 +21,7 @@ __all__ = ["MODEL", "blank", "load", "sentences"]
 def blank() -> Language:
     """Tokens, clitics and sentences only: what the trained components are trained on."""
     nlp = spacy.blank("ar", config={"nlp": {"tokenizer": {"@tokenizers": tokenizer.NAME}}})
+    assert isinstance(nlp.tokenizer, tokenizer.ArabicTokenizer)
     nlp.tokenizer.from_disk(MODEL / "tokenizer")
     nlp.add_pipe("musnad_sentences")
     return nlp

@@ -44,7 +44,7 @@ def segmentations(word: str) -> Iterator[Segmentation]:
             if not rest.endswith(suffix) or (len(stem) < 2 and not _is_bare_pronoun(prefixes, stem)):
                 continue
             folded = fold_word(stem)
-            if folded.startswith("ال") and len(folded) > 5 or stem.endswith(("ة", "ى")):
+            if (folded.startswith("ال") and len(folded) > 5) or stem.endswith(("ة", "ى")):
                 continue
             yield Segmentation(prefixes, stem, suffix, _with_article(prefixes, stem))
             for restored in _restorations(folded):

@@ -58,7 +58,7 @@ class ArabicTokenizer:
     """Turns text into a Doc. Built by :func:`musnad.language.load`."""
 
     def __init__(self, vocab: Vocab, segmenter: Segmenter) -> None:
-        vocab.lex_attr_getters[NORM] = fold_word
+        vocab.lex_attr_getters[NORM] = fold_word  # type: ignore[attr-defined]  # missing from spaCy's stubs
         self.vocab = vocab
         self.segmenter = segmenter
 
@@ -136,7 +136,7 @@ class ArabicTokenizer:
         return self.from_bytes(Path(path).read_bytes())
 
 
-@registry.tokenizers(NAME)
+@registry.tokenizers(NAME)  # type: ignore[untyped-decorator]
 def create_tokenizer() -> Callable[[Language], ArabicTokenizer]:
     """What ``[nlp.tokenizer]`` of a spaCy config names; the model comes with ``from_disk``."""
     return lambda nlp: ArabicTokenizer(nlp.vocab, Segmenter())

@@ -18,6 +18,7 @@ def read(
 ) -> tuple[Event, ...]:
     """The events of ``article``, each once with all its mentions, ids v1, v2 … in text order.
 
-    ``doc`` is the Doc of ``article.text``; the other arguments are what the readers of entities, times and statements gave.
+    ``doc`` is the Doc of ``article.text``; the other arguments are what the readers of entities, times and statements
+    gave.
     """
     return Coder(Scene(doc, article, entities, times, statements)).events()

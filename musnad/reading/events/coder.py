@@ -64,7 +64,9 @@ class Coder:
 
     def events(self) -> tuple[Event, ...]:
         """All events of the article, each once, in order of their first mention's place in the text."""
-        singles = [event for candidate in candidates(self.scene, self.models["trigger"]) if (event := self.single(candidate))]
+        singles = [
+            event for candidate in candidates(self.scene, self.models["trigger"]) if (event := self.single(candidate))
+        ]
         merged = [self._joined(group) for group in self._groups(singles)]
         merged.sort(key=lambda e: min(m.trigger for m in e.mentions))
         return tuple(replace(event, id=f"v{n}") for n, event in enumerate(merged, 1))
@@ -124,9 +126,7 @@ class Coder:
         roles: dict[str, list[Entity]] = {"actor": [], "recipient": [], "place": []}
         best_place = 0.0
         for participant in features.participants(self.scene, candidate.token):
-            role, share = self.models["role"].best(
-                features.role_features(self.scene, candidate, kind, participant)
-            )
+            role, share = self.models["role"].best(features.role_features(self.scene, candidate, kind, participant))
             if role == NONE:
                 continue
             if role == "place":
@@ -178,7 +178,9 @@ class Coder:
         """Mentions of one act together: each joins the group it is most like, if it is like it enough."""
         groups: list[list[Event]] = []
         for event in singles:
-            scored = [(self._likeness(group, event), n) for n, group in enumerate(groups) if group[0].type == event.type]
+            scored = [
+                (self._likeness(group, event), n) for n, group in enumerate(groups) if group[0].type == event.type
+            ]
             best = max(scored, default=(0.0, -1))
             if best[0] > settings.MERGE_THRESHOLD:
                 groups[best[1]].append(event)

@@ -17,24 +17,18 @@ from musnad.resources import read_table
 from musnad.text import fold
 
 _WINDOW = 3
-_PREPOSITIONS = frozenset(
-    map(
-        fold,
-        "ب ل ك في من إلى على عن مع ضد بين نحو تجاه لدى عند حول بشأن خلال قبل بعد أمام دون لصالح برفقة باتجاه".split(),
-    )
-)
 #: Verbal acts: their speaker is the actor, not a link of the chain.
 VERBAL = frozenset(("REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE", "CONCEDE"))
-_RELATIVES = frozenset(map(fold, "الذي التي الذين اللذين اللتين اللواتي اللذان".split()))
-_MARKERS = frozenset(
-    map(
-        fold,
-        "لم لن لا ليس ليست لما ما غير عدم دون نفى نفت ينفي قد ربما إذا لو حال إن أن يمكن ممكن محتمل يجب ينبغي "
-        "سوف المقرر المتوقع المرتقب يعتزم تعتزم ينوي تنوي يخطط تخطط قبل بعد منذ حتى لكي كي من شأن بإمكان "
-        "استمرار مواصلة يواصل تواصل لا يزال لا تزال حاليا كان كانت يكون تكون سبق استعداد مستعد احتمال خطر مخاوف "
-        "تهديد هدد هددت دعا دعت طالب طالبت رفض رفضت وقف إنهاء بدء بدأ بدأت استئناف محاولة حاول حاولت".split(),
-    )
-)
+
+
+@cache
+def _uses() -> dict[str, str]:
+    """What each word of ``data/function_words.tsv`` tells: folded word → use."""
+    return {
+        fold(word): row["use"]
+        for row in read_table("function_words.tsv", ("use", "words"))
+        for word in reversed(row.alternatives("words"))
+    }
 
 
 def trigger_features(scene: Scene, candidate: Candidate) -> list[str]:
@@ -239,7 +233,7 @@ def role_features(scene: Scene, candidate: Candidate, kind: str, participant: Pa
         f"marker|kind={marker}|{entity.kind}",
         f"commas={min(between.count('،'), 2)}|{participant.relation}",
         f"triggers={min(verbs, 2)}|{participant.relation}",
-        f"relative={any(w in _RELATIVES for w in between)}|{participant.relation}",
+        f"relative={any(_uses().get(w) == 'relative' for w in between)}|{participant.relation}",
         f"same content={_same_content(scene, i, mention)}|{participant.relation}",
     ]
     if candidate.senses:
@@ -262,7 +256,7 @@ def _marker(scene: Scene, first: int) -> str:
     k = first - 1
     if k >= 0 and scene.tags[k] in ("PREP",):
         return scene.norms[k]
-    if k >= 0 and scene.norms[k] in _PREPOSITIONS:
+    if k >= 0 and _uses().get(scene.norms[k]) == "preposition":
         return scene.norms[k]
     return "" if k < 0 or scene.tags[k] != "PUNCT" else scene.norms[k]
 
@@ -301,11 +295,12 @@ def status_features(scene: Scene, candidate: Candidate, kind: str) -> list[str]:
     if i and scene.tags[i - 1] == "FUT":
         found += ["future", f"future|{kind}"]
     for distance, k in enumerate(range(i - 1, max(first - 1, i - 7), -1)):
-        if scene.norms[k] in _MARKERS:
-            found += [f"marker={scene.norms[k]}|{distance < 2}", f"marker={scene.norms[k]}"]
+        use = _uses().get(scene.norms[k])
+        if use and use != "preposition":
+            found += [f"use={use}|{distance < 2}", f"use={use}", f"before={scene.norms[k]}"]
     before, after = _neighbours(scene, i)
     found += [f"b={word}" for word in before] + [f"a={word}" for word in after[:2]]
-    found += [f"sentence={scene.norms[k]}" for k in range(first, end) if scene.norms[k] in _MARKERS]
+    found += {f"sentence={use}" for k in range(first, end) if (use := _uses().get(scene.norms[k]))}
     told = scene.told_by(i)
     if told:
         cue = scene.stems[scene.token_at(told.cue.start)]
