@@ -9,18 +9,22 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from musnad.model import Article, Entity, EntityKind, Mention, Span
 from musnad.reading import knowledge
+from musnad.reading.marked import Marked
 from musnad.reading.phrases import Phrase, Phrases, flatten
 from musnad.reading.words import Word, words_of
 from musnad.text import fold
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+
+_QUOTES = frozenset("\"“”«»'‘’")
 
 
 def read(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> tuple[Entity, ...]:
@@ -31,9 +35,8 @@ def read(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> tuple[Ent
         word.start: index for index, word in enumerate(words)
     }
     by_end = {word.trunk: index + 1 for index, word in enumerate(words)}
-    place_words = _place_words(places, by_stem, by_end)
-    phrases = Phrases(known, words, _model_names(doc, by_stem, by_end), place_words)
-    found = flatten(_outside_datelines(phrases.read(), words, article))
+    marked = Marked(known, words, _model_names(doc, by_stem, by_end), _place_words(places, by_stem, by_end))
+    found = flatten(_outside_datelines(Phrases(marked).read(), words, article))
     resolver = _Resolver(known, article, words, [sentence.start_char for sentence in doc.sents])
     return resolver.resolve(found, places, {start: index for index, start in _starts(places, by_stem)})
 
@@ -217,9 +220,13 @@ class _Resolver:
 
         def make() -> _Referent:
             return _Referent(
-                descriptor.kind, self._describe(descriptor, country), None, country, descriptor.sectors,
+                descriptor.kind,
+                self._describe(descriptor, country),
+                None,
+                country,
+                descriptor.sectors,
                 descriptors={descriptor.id},
-            )  # fmt: skip
+            )
 
         return self._referent(("title", descriptor.id, phrase.entity == "group", country, phrase.former), make)
 
@@ -271,6 +278,17 @@ class _Resolver:
 
         return self._nearest(phrase, fits)
 
+    def _counterpart(self, phrase: Phrase) -> _Referent | None:
+        offices = self.known.descriptors
+        person = self._nearest(
+            phrase,
+            lambda r: r.country != phrase.country and any(offices[d].unique for d in r.descriptors if d in offices),
+        )
+        if person is None:
+            return None
+        office = next(offices[d] for d in sorted(person.descriptors) if d in offices and offices[d].unique)
+        return self._titled(replace(phrase, descriptor=office))
+
     def _home(self, phrase: Phrase) -> _Referent | None:
         if phrase.value == "speaker":
             speaker = self._nearest(phrase, lambda r: r.kind != "place" and r.country in self.known.countries)
@@ -305,6 +323,7 @@ class _Resolver:
         "later": _later,
         "home": _home,
         "gather": _gather,
+        "counterpart": _counterpart,
     }
 
     # Writing ----------------------------------------------------------------------------------------------------
@@ -331,8 +350,15 @@ class _Resolver:
             written[id(referent)] = self._entity(f"e{number}", referent, members)
         return tuple(written.values())
 
+    def _balanced(self, span: Span) -> Span:
+        """The span with the closing quotation mark that its opening one asks for."""
+        opened = sum(mark in _QUOTES for mark in span.of(self.text))
+        closes = self.text[span.end : span.end + 1] in _QUOTES
+        return Span(span.start, span.end + 1) if opened % 2 and closes else span
+
     def _entity(self, identifier: str, referent: _Referent, members: tuple[Entity, ...]) -> Entity:
-        mentions = tuple(Mention(s.start, s.end, s.of(self.text)) for s in sorted(referent.spans))
+        spans = sorted({self._balanced(span) for span in referent.spans})
+        mentions = tuple(Mention(span.start, span.end, span.of(self.text)) for span in spans)
         fullest = max(mentions, key=lambda mention: len(mention.text)).text
         return Entity(
             identifier,

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from musnad.model import EntityKind, Span
-from musnad.reading.knowledge import Descriptor, Knowledge, Sense, surname
-from musnad.reading.words import Lexicon, Word
+from musnad.reading.knowledge import Descriptor
+from musnad.reading.marked import Marked
 
-PhraseKind = Literal["named", "titled", "country", "people", "place", "later", "home", "gather"]
+PhraseKind = Literal["named", "titled", "country", "people", "place", "later", "home", "gather", "counterpart"]
 
 
 @dataclass(slots=True)
@@ -46,39 +46,14 @@ class Phrase:
 
 
 class Phrases:
-    """The phrases of one article. ``names`` are spans (word indices) a model took for names, with their labels."""
+    """Reads the phrases of one article."""
 
-    def __init__(
-        self, known: Knowledge, words: list[Word], names: dict[int, tuple[int, str]], places: dict[int, int]
-    ) -> None:
-        self.known = known
-        self.words = words
-        self.names = names
-        self.places = places
-        self.hits = [known.lexicon.longest(words, index) for index in range(len(words))]
-        self._learn_surnames()
-
-    def _learn_surnames(self) -> None:
-        """Let the family names of those the article names in full stand for them throughout it."""
-        short: Lexicon[Sense] = Lexicon()
-        learned = False
-        for index, hit in enumerate(self.hits):
-            actors = [sense for sense in hit.senses if sense.kind == "actor"] if hit else []
-            if hit and actors and hit.end > index + 1 and self.known.actors[actors[0].ref].kind == "person":
-                for sense in actors:
-                    short.add(surname(self._text(index, hit.end)), sense)
-                learned = True
-        for index, (end, label) in self.names.items():
-            if label == "PER" and end > index + 1:
-                short.add(surname(self._text(index, end)), Sense("name", self._text(index, end)))
-                learned = True
-        if not learned:
-            return
-        for index in range(len(self.words)):
-            found = short.longest(self.words, index)
-            hit = self.hits[index]
-            if found and (hit is None or found.end > hit.end or (found.end == hit.end and found.last > hit.last)):
-                self.hits[index] = found
+    def __init__(self, marked: Marked) -> None:
+        self.marked = marked
+        self.known = marked.known
+        self.words = marked.words
+        self.names = marked.names
+        self.places = marked.places
 
     def read(self) -> list[Phrase]:
         """All phrases, outermost only; those inside another are its ``inner``."""
@@ -93,38 +68,28 @@ class Phrases:
             index = max(phrase.end, index + 1)
         return found
 
-    # What stands at a word -------------------------------------------------------------------------------------
-
-    def _senses(self, index: int, *kinds: str) -> list[Sense]:
-        hit = self.hits[index] if index < len(self.words) else None
-        return [sense for sense in hit.senses if sense.kind in kinds] if hit else []
-
-    def _rule(self, index: int, *rules: str) -> Sense | None:
-        return next((sense for sense in self._senses(index, "rule") if sense.ref in rules), None)
-
-    def _end(self, index: int) -> int:
-        hit = self.hits[index]
-        return hit.end if hit else index + 1
-
-    def _joined(self, index: int) -> bool:
-        """Whether the word continues the one before: no mark between them and no clitic of its own."""
-        return index < len(self.words) and not self.words[index].gap and self._free(index)
-
-    def _free(self, index: int) -> bool:
-        hit = self.hits[index]
-        return not self.words[index].clitics or (hit is not None and hit.first == self.words[index].start)
-
-    def _span(self, start: int, end: int) -> Span:
-        hit = self.hits[start]
-        if hit is None:
-            return self._name_span(start, end)
-        return Span(hit.first, hit.last if hit.end == end else self.words[end - 1].trunk)
-
     # Phrases ---------------------------------------------------------------------------------------------------
 
     def _phrase(self, index: int) -> Phrase | None:
-        readers = (self._quantified, self._direction, self._named, self._descriptor, self._organization, self._country,
-                   self._place, self._reference, self._people, self._unknown_name)  # fmt: skip
+        if (
+            self.marked.hits[index] is None
+            and index not in self.names
+            and index not in self.places
+            and not self.words[index].number
+        ):
+            return None
+        readers = (
+            self._quantified,
+            self._direction,
+            self._named,
+            self._descriptor,
+            self._organization,
+            self._country,
+            self._place,
+            self._reference,
+            self._people,
+            self._unknown_name,
+        )
         for reader in readers:
             phrase = reader(index)
             if phrase is not None:
@@ -136,7 +101,9 @@ class Phrases:
         at = index
         while at < len(self.words) and (at == index or not self.words[at].gap):
             if not (
-                self.words[at].number or self._rule(at, "quantity") or (at > index and self._rule(at, "partitive"))
+                self.words[at].number
+                or self.marked.rule(at, "quantity")
+                or (at > index and self.marked.rule(at, "partitive"))
             ):
                 break
             at += 1
@@ -154,76 +121,94 @@ class Phrases:
 
     def _direction(self, index: int) -> Phrase | None:
         """A part of a country: "شمالي سوريا"."""
-        if not self._rule(index, "direction"):
+        if not self.marked.rule(index, "direction"):
             return None
-        at = self._end(index)
-        if not self._joined(at):
+        at = self.marked.end(index)
+        if not self.marked.joined(at):
             return None
-        countries = self._senses(at, "country")
+        countries = self.marked.senses(at, "country")
         if not countries:
             return None
-        end = self._end(at)
-        span = self._span(index, end)
+        end = self.marked.end(at)
+        span = self.marked.span(index, end)
         inner = self._country(at)
-        return Phrase("place", index, end, [span], "place", country=countries[0].ref, name=self._text(index, end),
-                      inner=[inner] if inner else [])  # fmt: skip
+        return Phrase(
+            "place",
+            index,
+            end,
+            [span],
+            "place",
+            country=countries[0].ref,
+            name=self.marked.text(index, end),
+            inner=[inner] if inner else [],
+        )
 
     def _named(self, index: int) -> Phrase | None:
         """A name the table or the model knows, with a rank before it and a title after it."""
         at = index
-        while self._rule(at, "honorific"):
-            following = self._end(at)
-            if not self._joined(following):
+        while self.marked.rule(at, "honorific"):
+            following = self.marked.end(at)
+            if not self.marked.joined(following):
                 break
             at = following
-        nisba = self._senses(at, "nisba")
-        if nisba and at == index and self._joined(self._end(at)) and self._is_person(self._end(at)):
-            at = self._end(at)  # "والروسي فلاديمير بوتين"
-        if at > index and not self._is_person(at):
+        nisba = self.marked.senses(at, "nisba")
+        if (
+            nisba
+            and at == index
+            and self.marked.joined(self.marked.end(at))
+            and self.marked.is_person(self.marked.end(at))
+        ):
+            at = self.marked.end(at)  # "والروسي فلاديمير بوتين"
+        if at > index and not self.marked.is_person(at):
             return None
         phrase = self._bare_name(at)
         if phrase is None:
             return None
         if at > index:
-            phrase.spans.insert(0, Span(self._span(index, index + 1).start, phrase.spans[0].end))
+            phrase.spans.insert(0, Span(self.marked.span(index, index + 1).start, phrase.spans[0].end))
             phrase.start = index
+        if index and self.marked.joined(index) and self.marked.rule(index - 1, "medium"):
+            phrase.weak = True
         if phrase.entity == "person":
             self._title_after(phrase)
         else:
             self._adjective_after(phrase)
         return phrase
 
-    def _is_person(self, index: int) -> bool:
-        if index >= len(self.words):
-            return False
-        if any(self.known.actors[sense.ref].kind == "person" for sense in self._senses(index, "actor")):
-            return True
-        return bool(self._senses(index, "name")) or (index in self.names and self.names[index][1] == "PER")
-
     def _bare_name(self, index: int) -> Phrase | None:
         if index >= len(self.words):
             return None
-        actors = self._senses(index, "actor")
+        actors = self.marked.senses(index, "actor")
         name_end, label = self.names.get(index, (0, ""))
-        if actors and self._end(index) >= name_end:
-            end = self._end(index)
+        if actors and self.marked.end(index) >= name_end:
+            end = self.marked.end(index)
             kinds = {self.known.actors[sense.ref].kind for sense in actors}
-            return Phrase("named", index, end, [self._span(index, end)], sorted(kinds)[-1],
-                          tuple(sense.ref for sense in actors), definite=True)  # fmt: skip
-        full = self._senses(index, "name")
-        if full and self._end(index) >= name_end:
-            end = self._end(index)
-            return Phrase("named", index, end, [self._span(index, end)], "person", name=full[0].ref, definite=True)
-        if label == "PER" and not self._senses(index, "country", "capital", "descriptor"):
-            return Phrase("named", index, name_end, [self._name_span(index, name_end)], "person",
-                          name=self._text(index, name_end), definite=True)  # fmt: skip
+            return Phrase(
+                "named",
+                index,
+                end,
+                [self.marked.span(index, end)],
+                sorted(kinds)[-1],
+                tuple(sense.ref for sense in actors),
+                definite=True,
+            )
+        full = self.marked.senses(index, "name")
+        if full and self.marked.end(index) >= name_end:
+            end = self.marked.end(index)
+            return Phrase(
+                "named", index, end, [self.marked.span(index, end)], "person", name=full[0].ref, definite=True
+            )
+        if label == "PER" and not self.marked.senses(index, "country", "capital", "descriptor"):
+            return Phrase(
+                "named",
+                index,
+                name_end,
+                [self.marked.name_span(index, name_end)],
+                "person",
+                name=self.marked.text(index, name_end),
+                definite=True,
+            )
         return None
-
-    def _name_span(self, start: int, end: int) -> Span:
-        return Span(self.words[start].stem, self.words[end - 1].trunk)
-
-    def _text(self, start: int, end: int) -> str:
-        return " ".join(word.norm for word in self.words[start:end])
 
     def _title_after(self, phrase: Phrase) -> None:
         """Take in a title that follows the name: "بهرام قاسمي، المتحدث باسم الخارجية الإيرانية"."""
@@ -236,7 +221,7 @@ class Phrases:
         comma = self.words[at].gap == ","
         if comma and not (title.country or title.inner):
             return
-        if comma and title.end < len(self.words) and self._joined(title.end) and self._is_person(title.end):
+        if comma and title.end < len(self.words) and self.marked.joined(title.end) and self.marked.is_person(title.end):
             return
         if (
             phrase.actors
@@ -256,9 +241,9 @@ class Phrases:
     def _adjective_after(self, phrase: Phrase) -> None:
         """Take in a nationality after an organisation's name: "حركة حماس الفلسطينية"."""
         at = phrase.end
-        nisba = self._senses(at, "nisba") if self._joined(at) else []
+        nisba = self.marked.senses(at, "nisba") if self.marked.joined(at) else []
         if nisba:
-            phrase.end = self._end(at)
+            phrase.end = self.marked.end(at)
             phrase.spans.insert(0, Span(phrase.spans[0].start, self.words[phrase.end - 1].trunk))
             phrase.country = nisba[0].ref
 
@@ -271,11 +256,9 @@ class Phrases:
         if at >= len(self.words) or self.words[at].gap == "." or self.words[at].clitics:
             return title
         start = at
-        while self._rule(at, "honorific") and self._joined(self._end(at)):
-            at = self._end(at)
-        if not self._is_person(at):
-            return title
-        name = self._bare_name(at)
+        while self.marked.rule(at, "honorific") and self.marked.joined(self.marked.end(at)):
+            at = self.marked.end(at)
+        name = self._bare_name(at) if self.marked.is_person(at) else self._between_commas(title)
         if name is None or name.entity != "person":
             return title
         comma = self.words[start].gap == ","
@@ -289,16 +272,44 @@ class Phrases:
         name.sectors, name.inner = title.sectors, title.inner
         return name
 
+    def _between_commas(self, title: Phrase) -> Phrase | None:
+        """The unknown name that commas set off after a title with its country: "وزير الدفاع الليبي، صلاح النمروش،"."""
+        start = end = title.end
+        if not (title.country or title.inner) or self.words[start].gap != ",":
+            return None
+        while end < len(self.words) and (end == start or self.marked.joined(end)) and self.marked.hits[end] is None:
+            end += 1
+        closed = end < len(self.words) and self.words[end].gap == ","
+        if not closed or not 2 <= end - start <= 4:
+            return None
+        return Phrase(
+            "named",
+            start,
+            end,
+            [self.marked.name_span(start, end)],
+            "person",
+            name=self.marked.text(start, end),
+            definite=True,
+        )
+
     def _title(self, index: int) -> Phrase | None:
         """A descriptor with its adjectives, country and complement, no name."""
-        senses = self._senses(index, "descriptor")
+        senses = self.marked.senses(index, "descriptor")
         if not senses:
             return None
         descriptor = self.known.descriptors[senses[0].ref]
-        end = self._end(index)
-        base = Span(self._span(index, end).start, self.words[end - 1].trunk)
-        phrase = Phrase("titled", index, end, [base], descriptor.kind, descriptor=descriptor,
-                        sectors=descriptor.sectors, definite=self.words[index].norm.startswith("ال"))  # fmt: skip
+        end = self.marked.end(index)
+        base = Span(self.marked.span(index, end).start, self.words[end - 1].trunk)
+        phrase = Phrase(
+            "titled",
+            index,
+            end,
+            [base],
+            descriptor.kind,
+            descriptor=descriptor,
+            sectors=descriptor.sectors,
+            definite=self.words[index].norm.startswith("ال"),
+        )
         self._qualify(phrase)
         if phrase.end > end:
             whole = Span(base.start, self.words[phrase.end - 1].trunk)
@@ -307,12 +318,14 @@ class Phrases:
 
     def _qualify(self, phrase: Phrase) -> None:
         at = phrase.end
-        while self._joined(at):
-            nisba = self._senses(at, "nisba", "people")
+        while self.marked.joined(at):
+            nisba = self.marked.senses(at, "nisba", "people")
             country = (
-                [] if phrase.definite and phrase.end == phrase.start + 1 else self._senses(at, "country", "capital")
+                []
+                if phrase.definite and phrase.end == phrase.start + 1
+                else self.marked.senses(at, "country", "capital")
             )
-            if self._rule(at, "former"):
+            if self.marked.rule(at, "former"):
                 phrase.former = True
             elif nisba and phrase.country is None:
                 phrase.country = nisba[0].ref
@@ -321,9 +334,9 @@ class Phrases:
                 inner = self._country(at)
                 if inner:
                     phrase.inner.append(inner)
-            elif not self._rule(at, "modifier"):
+            elif not self.marked.rule(at, "modifier"):
                 break
-            at = self._end(at)
+            at = self.marked.end(at)
         phrase.end = at
         if phrase.entity in ("person", "group"):
             self._complement(phrase)
@@ -333,13 +346,13 @@ class Phrases:
         at = phrase.end
         if at >= len(self.words) or self.words[at].gap:
             return
-        linked = self.words[at].norm in ("في", "لدي", "من") and self.words[at].free
+        linked = self.words[at].norm in ("في", "لدي", "من") and not self.words[at].clitics
         if linked:
             at += 1
             if at >= len(self.words) or self.words[at].gap:
                 return
         clitics = self.words[at].clitics
-        if clitics and not self._free(at) and (linked or clitics not in (("ل",), ("ب",))):
+        if clitics and not self.marked.free(at) and (linked or clitics not in (("ل",), ("ب",))):
             return
         if not linked and not clitics and phrase.definite and phrase.end == phrase.start + 1:
             return
@@ -352,9 +365,14 @@ class Phrases:
         phrase.inner.append(inner)
         phrase.end = inner.end
         phrase.country = phrase.country or inner.country or self._actor_country(inner)
+        if inner.entity == "organization":
+            phrase.sectors = inner.sectors or self._actor_sectors(inner) or phrase.sectors
 
     def _actor_country(self, phrase: Phrase) -> str | None:
         return self.known.actors[phrase.actors[0]].country if phrase.actors else None
+
+    def _actor_sectors(self, phrase: Phrase) -> tuple[str, ...]:
+        return self.known.actors[phrase.actors[0]].sectors if phrase.actors else ()
 
     def _organization_title(self, index: int) -> Phrase | None:
         title = self._title(index)
@@ -369,55 +387,65 @@ class Phrases:
 
     def _organization(self, index: int) -> Phrase | None:
         """A noun such as حركة or صحيفة and the name after it."""
-        noun = self._rule(index, "org-noun", "outlet-noun")
+        noun = self.marked.rule(index, "org-noun", "outlet-noun", "site-noun")
         if noun is None:
             return None
-        outlet = noun.ref == "outlet-noun"
-        at = self._end(index)
-        if at >= len(self.words) or self.words[at].gap or (self.words[at].clitics and not self._free(at)):
+        outlet = noun.ref != "org-noun"
+        at = self.marked.end(index)
+        if at >= len(self.words) or self.words[at].gap or (not self.marked.free(at)):
             return None
-        head = self._text(index, at)
+        head = self.marked.text(index, at)
         name = self._organization_name(at)
         if name is not None and (not outlet or name.entity == "outlet"):
-            name.spans.insert(0, Span(self._span(index, at).start, name.spans[0].end))
+            name.spans.insert(0, Span(self.marked.span(index, at).start, name.spans[0].end))
             name.start, name.noun = index, head
             return name
-        end = self._unknown_end(at, outlet)
+        end = self._unknown_end(at, noun.ref == "outlet-noun")
         if end is None:
             return None
-        phrase = Phrase("named", index, end, [Span(self._span(index, at).start, self.words[end - 1].trunk)],
-                        "outlet" if outlet else "organization", name=self._text(at, end), noun=head, definite=True,
-                        sectors=("JRN",) if outlet else ())  # fmt: skip
-        phrase.spans.append(self._name_span(at, end))
+        phrase = Phrase(
+            "named",
+            index,
+            end,
+            [Span(self.marked.span(index, at).start, self.words[end - 1].trunk)],
+            "outlet" if outlet else "organization",
+            name=self.marked.text(at, end),
+            noun=head,
+            definite=True,
+            sectors=("JRN",) if outlet else (),
+        )
+        phrase.spans.append(self.marked.name_span(at, end))
         self._adjective_after(phrase)
         return phrase
 
-    def _unknown_end(self, at: int, outlet: bool) -> int | None:
-        """Where a name the table lacks ends: as the model says, or with the quotation, or before a nationality."""
+    def _unknown_end(self, at: int, bare: bool) -> int | None:
+        """Where a name the table lacks ends: as the model says, with its quotation, or (``bare``) at a nationality."""
         if at in self.names and self.names[at][1] in ("ORG", "MISC", "PER", "LOC"):
             return self.names[at][0]
         end = at
         if self.words[at].quoted:
             end += 1
-            while end < len(self.words) and end - at < 4 and self._joined(end) and not self.words[end].quoted:
+            while end < len(self.words) and end - at < 4 and self.marked.joined(end) and not self.words[end].quoted:
                 end += 1
             return end if end < len(self.words) and self.words[end].quoted else None
-        if outlet:
-            while end - at < 3 and self._joined(end):
-                if self._senses(end, "nisba"):
+        if bare:
+            while end - at < 3 and self.marked.joined(end):
+                if self.marked.senses(end, "nisba"):
                     return end if end > at else None
                 end += 1
             return at + 1 if self.words[at].norm.startswith("ال") else None
         return None
 
     def _country(self, index: int) -> Phrase | None:
-        senses = self._senses(index, "country", "seat") or (
-            self._senses(index, "capital") if index not in self.places else []
+        senses = self.marked.senses(index, "country", "seat") or (
+            self.marked.senses(index, "capital") if index not in self.places else []
         )
         if not senses:
             return None
-        end = self._end(index)
-        return Phrase("country", index, end, [self._span(index, end)], "country", country=senses[0].ref, definite=True)
+        end = self.marked.end(index)
+        return Phrase(
+            "country", index, end, [self.marked.span(index, end)], "country", country=senses[0].ref, definite=True
+        )
 
     def _place(self, index: int) -> Phrase | None:
         """A place that :mod:`musnad.reading.places` has found; its mentions are known already."""
@@ -426,25 +454,50 @@ class Phrases:
 
     def _reference(self, index: int) -> Phrase | None:
         """A noun that only refers back or around: "الوزير", "بلاده", "الجانبان"."""
+        if self.marked.rule(index, "counterpart"):
+            return self._counterpart(index)
         for rule, kind in (("home", "home"), ("gather", "gather"), ("later", "later")):
-            sense = self._rule(index, rule)
+            sense = self.marked.rule(index, rule)
             if sense is not None:
-                end = self._end(index)
-                if rule == "gather" and self._joined(end) and self._senses(end, "nisba"):
+                end = self.marked.end(index)
+                if rule == "gather" and self.marked.joined(end) and self.marked.senses(end, "nisba"):
                     return None  # "الرئيسين الإيراني إبراهيم رئيسي والروسي …": those it gathers follow
-                phrase = Phrase(kind, index, end, [self._span(index, end)], "person", value=sense.value, definite=True)
+                phrase = Phrase(
+                    kind, index, end, [self.marked.span(index, end)], "person", value=sense.value, definite=True
+                )
                 if sense.ref == "home" and self.words[end - 1].pronoun and sense.value == "speaker":
                     phrase.spans = [Span(self.words[index].stem, self.words[end - 1].end)]
                 return phrase
         return None
 
+    def _counterpart(self, index: int) -> Phrase | None:
+        """ "نظيره الروسي": whoever holds in another country the office of the person before."""
+        at = self.marked.end(index)
+        nisba = self.marked.senses(at, "nisba") if self.marked.joined(at) else []
+        if not nisba or self.marked.is_person(self.marked.end(at)):
+            return None
+        end = self.marked.end(at)
+        span = Span(self.words[index].stem, self.marked.span(at, end).end)
+        return Phrase("counterpart", index, end, [span], "person", country=nisba[0].ref, definite=True)
+
     def _people(self, index: int) -> Phrase | None:
         """The people of a country: "الفلسطينيون"."""
-        senses = self._senses(index, "people")
-        if not senses:
+        senses = self.marked.senses(index, "people")
+        if not senses or self._is_adjective(index):
             return None
-        end = self._end(index)
-        return Phrase("people", index, end, [self._span(index, end)], "group", country=senses[0].ref, sectors=("CVL",))
+        end = self.marked.end(index)
+        return Phrase(
+            "people", index, end, [self.marked.span(index, end)], "group", country=senses[0].ref, sectors=("CVL",)
+        )
+
+    def _is_adjective(self, index: int) -> bool:
+        """Whether a plural nationality only describes the noun before it ("الناشطين الإيرانيين")."""
+        if index == 0 or not self.marked.joined(index):
+            return False
+        noun, adjective = self.words[index - 1].norm, self.words[index].norm
+        if adjective.startswith("ال"):
+            return noun.startswith("ال")
+        return noun.endswith(("ون", "ين", "ان", "ات"))
 
     def _unknown_name(self, index: int) -> Phrase | None:
         if index not in self.names:
@@ -453,12 +506,19 @@ class Phrases:
         kinds: dict[str, EntityKind] = {"ORG": "organization", "LOC": "place"}
         if label not in kinds:
             return None
-        return Phrase("named" if label == "ORG" else "place", index, end, [self._name_span(index, end)], kinds[label],
-                      name=self._text(index, end), definite=True)  # fmt: skip
+        return Phrase(
+            "named" if label == "ORG" else "place",
+            index,
+            end,
+            [self.marked.name_span(index, end)],
+            kinds[label],
+            name=self.marked.text(index, end),
+            definite=True,
+        )
 
 
 def flatten(phrases: Iterable[Phrase]) -> list[Phrase]:
-    """The phrases and those inside them, which are weak, in text order."""
+    """The phrases and those inside them (which alone do not make somebody spoken of), in text order."""
     flat: list[Phrase] = []
     for phrase in phrases:
         flat.append(phrase)

@@ -7,7 +7,7 @@ Names and titles are matched word by word. Quotation marks, hashtag signs and un
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from musnad.text import fold
 
@@ -21,8 +21,7 @@ _PROCLITICS = frozenset(("CONJ", "PREP", "FUT"))
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word. ``clitics`` are the norms before the stem, ``pronoun`` the norm of the suffix ('' if none).
 
     ``gap`` is what parts it from the word before: '' (nothing but space), ',' (a comma) or '.' (anything else).
@@ -40,13 +39,7 @@ class Word:
     stem: int
     trunk: int
     end: int
-    token: int
     number: bool
-
-    @property
-    def free(self) -> bool:
-        """Whether no clitic stands before it."""
-        return not self.clitics
 
 
 def words_of(doc: Doc) -> list[Word]:
@@ -77,10 +70,7 @@ def words_of(doc: Doc) -> list[Word]:
         end = offset + len(text)
         if tag == "PRON" and words and words[-1].end == offset and not pending:
             last = words[-1]
-            words[-1] = Word(
-                last.norm, last.full + token.norm_, last.clitics, token.norm_, last.gap, last.quoted,
-                last.start, last.stem, last.trunk, end, last.token, last.number,
-            )  # fmt: skip
+            words[-1] = last._replace(full=last.full + token.norm_, pronoun=token.norm_, end=end)
             continue
         clitics = tuple(norm for norm, _ in pending)
         begin = pending[0][1] if pending else offset
@@ -89,7 +79,7 @@ def words_of(doc: Doc) -> list[Word]:
         words.append(
             Word(
                 token.norm_, "".join(clitics) + token.norm_, clitics, "", gap, quoted,
-                begin, begin if fused else offset, end, end, token.i, tag == "NUM",
+                begin, begin if fused else offset, end, end, tag == "NUM",
             )
         )  # fmt: skip
         gap, quoted, pending = "", False, []

@@ -1,0 +1,170 @@
+"""Actors: names, titles, countries and nouns that refer back, joined into one entity each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from musnad import language
+from musnad.model import Article, Entity, Part
+from musnad.reading import actors, places
+from musnad.reading.knowledge import nisba_forms, surname
+from musnad.reading.words import Lexicon, words_of
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return language.blank()
+
+
+@pytest.fixture
+def read(nlp):
+    def run(text: str, published: str | None = "2018-05-10", parts: tuple[Part, ...] = ()) -> tuple[Entity, ...]:
+        day = datetime.fromisoformat(published) if published else None
+        article = Article("a", text, published=day, parts=parts)
+        doc = nlp(text)
+        entities = actors.read(doc, article, places.read(doc, article))
+        assert [entity.id for entity in entities] == [f"e{n}" for n in range(1, len(entities) + 1)]
+        assert all(m.text == text[m.start : m.end] for entity in entities for m in entity.mentions)
+        return entities
+
+    return run
+
+
+def texts(entity: Entity) -> set[str]:
+    return {mention.text for mention in entity.mentions}
+
+
+def only(entities: tuple[Entity, ...], mention: str) -> Entity:
+    """The one entity that has ``mention``."""
+    (found,) = [entity for entity in entities if mention in texts(entity)]
+    return found
+
+
+def test_title_comma_name_and_surname_are_one_person(read):
+    entities = read("قال وزير الخارجية الروسي، سيرغي لافروف، إن المحادثات مفيدة. وأضاف لافروف أن بلاده مستعدة.")
+    lavrov = only(entities, "لافروف")
+    assert texts(lavrov) >= {"وزير الخارجية الروسي", "سيرغي لافروف", "وزير الخارجية الروسي، سيرغي لافروف"}
+    assert (lavrov.kind, lavrov.country, lavrov.sectors) == ("person", "RUS", ("GOV",))
+    assert lavrov.actor is not None
+    assert only(entities, "بلاده").country == "RUS"
+
+
+def test_a_title_names_its_holder_on_the_day(read):
+    text = "استقبل الرئيس الأمريكي الوفد."
+    assert only(read(text, "2018-05-10"), "الرئيس الأمريكي").name == "Donald Trump"
+    assert only(read(text, "2012-05-10"), "الرئيس الأمريكي").name == "Barack Obama"
+
+
+def test_every_spelling_of_american_is_the_same_president(read):
+    (person,) = [
+        e for e in read("قال الرئيس الأميركي دونالد ترمب. وأعلن الرئيس الأمريكي دونالد ترامب.") if e.kind == "person"
+    ]
+    assert len(person.mentions) == 6
+
+
+def test_a_name_the_table_lacks_is_bound_to_its_title(nlp):
+    text = "قالت وزيرة الخارجية النرويجية، إينه إريكسن سوريدي، إن الحوار مستمر. وأكدت سوريدي ذلك."
+    doc = nlp(text)
+    name = doc.char_span(text.index("إينه"), text.index("سوريدي") + 6, label="PER")
+    assert name is not None
+    doc.ents = [name]
+    entities = actors.read(doc, Article("a", text))
+    person = only(entities, "سوريدي")
+    assert texts(person) >= {"إينه إريكسن سوريدي", "وزيرة الخارجية النرويجية"}
+    assert person.country == "NOR"
+    assert person.actor is None
+
+
+def test_a_former_office_is_not_the_present_holder(read):
+    entities = read("التقى الرئيس الأمريكي السابق باراك أوباما الطلاب.", "2018-05-10")
+    assert only(entities, "باراك أوباما").name == "Barack Obama"
+    assert all(entity.name != "Donald Trump" for entity in entities)
+
+
+@pytest.mark.parametrize(
+    ("mention", "country", "sector"),
+    [
+        ("الجيش الإسرائيلي", "ISR", "MIL"),
+        ("الحكومة البريطانية", "GBR", "GOV"),
+        ("البرلمان العراقي", "IRQ", "LEG"),
+        ("الشرطة الفرنسية", "FRA", "COP"),
+        ("وزارة الخارجية الروسية", "RUS", "GOV"),
+    ],
+)
+def test_institutions_of_any_country(read, mention, country, sector):
+    body = only(read(f"أعلنت {mention} ذلك أمس."), mention)
+    assert (body.kind, body.country) == ("organization", country)
+    assert sector in body.sectors
+
+
+def test_a_capital_that_acts_is_its_country(read):
+    entities = read("رفضت طهران الاقتراح. وقالت إيران إنها مستعدة.")
+    assert texts(only(entities, "إيران")) == {"طهران", "إيران"}
+
+
+def test_a_capital_where_something_happens_is_a_place(read):
+    entities = read("اجتمع الوزراء في طهران. ورحبت إيران بذلك.")
+    assert only(entities, "طهران").kind == "place"
+    assert only(entities, "إيران").kind == "country"
+
+
+def test_people_by_number_and_nationality(read):
+    group = only(read("خرج آلاف المتظاهرين في بغداد."), "آلاف المتظاهرين")
+    assert (group.kind, group.sectors) == ("group", ("CVL",))
+
+
+def test_an_organisation_keeps_its_noun_its_quotes_and_what_refers_back(read):
+    hamas = only(read('أعلنت حركة "حماس" موقفها. وقالت الحركة إنها ترفض العرض.'), "الحركة")
+    assert texts(hamas) >= {'حركة "حماس"', "الحركة"}
+    assert hamas.country == "PSE"
+
+
+def test_an_agency_is_an_outlet(read):
+    outlet = only(read("ذكرت وكالة رويترز أن الاتفاق قريب. وأضافت الوكالة أن الموعد لم يحدد."), "الوكالة")
+    assert (outlet.kind, outlet.name) == ("outlet", "Reuters")
+
+
+def test_a_dual_gathers_those_before_it(read):
+    entities = read("بحث فلاديمير بوتين ورجب طيب أردوغان الأزمة. وأكد الزعيمان أهمية الحوار.")
+    pair = only(entities, "الزعيمان")
+    assert {member.name for member in pair.members} == {"Vladimir Putin", "Recep Tayyip Erdogan"}
+
+
+def test_a_dateline_is_not_an_actor(read):
+    text = "واشنطن، الولايات المتحدة (CNN) -- أعلنت فرنسا موقفها."
+    entities = read(text, parts=(Part("dateline", 0, 33), Part("body", 33, len(text))))
+    assert [entity.name for entity in entities] == ["France"]
+
+
+def test_articles_may_lack_everything(read):
+    assert read("", None) == ()
+    assert read("لا شيء هنا.", None) == ()
+
+
+def test_nisba_forms_inflect_both_words():
+    forms = dict(nisba_forms("كوري جنوبي"))
+    assert forms["الكوريه الجنوبيه"] is False
+    assert forms["كوريون جنوبيون"] is True
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [("سيرغي لافروف", "لافروف"), ("محمد بن سلمان", "بن سلمان"), ("حسين أمير عبد اللهيان", "عبد اللهيان")],
+)
+def test_surname(name, family):
+    assert surname(name) == family
+
+
+def test_lexicon_takes_the_longest_form_and_leaves_clitics_out(nlp):
+    lexicon: Lexicon[str] = Lexicon()
+    lexicon.add("الأمم المتحدة", "un")
+    lexicon.add("مفوضية الأمم المتحدة للاجئين", "unhcr")
+    text = "دعت مفوضية الأمم المتحدة للاجئين والأمم المتحدة"
+    words = words_of(nlp(text))
+    found = [lexicon.longest(words, index) for index in (1, len(words) - 2)]
+    assert [(match.senses, text[match.first : match.last]) for match in found if match] == [
+        (["unhcr"], "مفوضية الأمم المتحدة للاجئين"),
+        (["un"], "الأمم المتحدة"),
+    ]
