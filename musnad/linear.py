@@ -40,7 +40,7 @@ class LinearModel:
         return shares
 
     def independent(self, features: Iterable[str]) -> Floats:
-        """Shape (classes,): the probability of each class by itself, for models whose classes do not exclude each other."""
+        """Shape (classes,): the probability of each class by itself, where classes do not exclude each other."""
         rows = [row for row in map(self._rows.get, features) if row is not None]
         scores = self._weights[rows].sum(axis=0) + self.bias
         shares: Floats = 1 / (1 + np.exp(np.clip(-scores, -30, 30)))
@@ -74,7 +74,7 @@ class LinearModel:
 
 @cache
 def load_models(name: str) -> dict[str, LinearModel]:
-    """The models of ``data/models/<name>.json.gz`` by decision. Raises :class:`ResourceError` if the file is missing."""
+    """The models of ``data/models/<name>.json.gz`` by decision. Raises :class:`ResourceError` if it is missing."""
     path = data_path(f"models/{name}.json.gz")
     if not path.exists():
         raise ResourceError(f"{path}: the trained model is missing; reinstall Musnad or run 'make train'")

@@ -154,7 +154,7 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link of a chain of sources: who says it, and the words that say so (None where the article only implies it)."""
+    """One link of a chain of sources: who says it, and the words that say so (None where they are only implied)."""
 
     source: Entity = field(metadata=REFERENCE)
     cue: Span | None = None

@@ -43,7 +43,7 @@ def loads(text: str | bytes) -> Record:
 
 
 def from_json(document: Any) -> Record:
-    """Read a record from its JSON form, references resolved. Raises :class:`RecordError` saying which field is wrong."""
+    """Read a record from its JSON form, references resolved. Raises :class:`RecordError` naming the wrong field."""
     if not isinstance(document, Mapping):
         raise RecordError("a record is a JSON object")
     if document.get("schema") != SCHEMA:
@@ -92,10 +92,8 @@ def _fields(cls: Any) -> tuple[_Field, ...]:
 
 def _encode(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
-        return {
-            field.key: (_ids if field.reference else _encode)(getattr(value, field.name))
-            for field in _fields(type(value))
-        }
+        cls: Any = type(value)
+        return {field.key: (_ids if field.reference else _encode)(getattr(value, field.name)) for field in _fields(cls)}
     if isinstance(value, tuple):
         return [_encode(item) for item in value]
     if isinstance(value, datetime):

@@ -44,8 +44,8 @@ def data_path(name: str) -> Path:
 def read_table(source: str | Path, columns: Sequence[str]) -> list[Row]:
     """All rows of a table whose header must name exactly ``columns``.
 
-    ``source`` is a name under ``musnad/data`` or a path. Raises :class:`ResourceError` for a missing file, bytes that are
-    not UTF-8, text that is not NFC, a wrong header, or a row with the wrong number of cells.
+    ``source`` is a name under ``musnad/data`` or a path. Raises :class:`ResourceError` for a missing file, bytes that
+    are not UTF-8, text that is not NFC, a wrong header, or a row with the wrong number of cells.
     """
     path = data_path(source) if isinstance(source, str) else source
     try:

@@ -2,7 +2,7 @@
 
 GOLD holds annotated articles, ARTICLES their texts; articles whose licence forbids commercial use are left out (see
 :data:`NOT_FREE`). With ``--folds`` each fold is read by models trained on the others, its figures are printed and no
-model is written. ``--gold-readings`` learns from the annotators' entities, times and statements in place of the readers' own.
+model is written. ``--gold-readings`` learns from the annotators' entities, times and statements, not the readers' own.
 """
 
 from __future__ import annotations

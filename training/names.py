@@ -1,8 +1,8 @@
 """Make spaCy training data for names: ``python training/names.py DATA OUT``.
 
 Reads ``DATA/ner/anercorp-train.txt`` and ``DATA/ner/aqmar/*.txt`` (one word and BIO label per line) and writes
-``OUT/train.spacy`` and ``OUT/dev.spacy`` (the last tenth of ANERcorp), tokenized by our own tokenizer: a clitic in front
-of a name is no part of it. Labels: PER LOC ORG MISC.
+``OUT/train.spacy`` and ``OUT/dev.spacy`` (the last tenth of ANERcorp), tokenized by our own tokenizer: a clitic in
+front of a name is no part of it. Labels: PER LOC ORG MISC.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ class Segmenter:
         counts: Mapping[str, int] | None = None,
         known: Mapping[str, int] | None = None,
     ) -> None:
-        """``counts`` are log2 word counts in news; ``known`` gives the right cut's number for words the model misses."""
+        """``counts`` are log2 word counts in news; ``known`` numbers the right cut of words the model misses."""
         self.weights = weights or {}
         self.counts = counts or {}
         self.known = known or {}

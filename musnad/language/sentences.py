@@ -1,4 +1,4 @@
-"""Sentence boundaries for news prose: lines, full stops, question and exclamation marks, and closing quotes after them."""
+"""Sentence boundaries for news prose: lines, full stops, question and exclamation marks with the quotes after them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ _CLOSERS = frozenset("\"»”’')]")
 def mark_sentences(doc: Doc) -> Doc:
     """Set ``is_sent_start`` on every token; a sentence never crosses a line."""
     starts = True
-    open_quotes = 0
     for token in doc:
         token.is_sent_start = starts and not token.is_space
         if token.is_space:

@@ -1,7 +1,7 @@
 """The spaCy tokenizer for Arabic news: words, numbers and marks, with clitics as tokens of their own.
 
-The tokens of a Doc spell its text exactly: ``Doc.text`` is the input, ``Token.idx`` the offset in it. ``Token.norm_`` is the
-matching form of the word as it would stand alone, ``Token.tag_`` one of :data:`TAGS`.
+The tokens of a Doc spell its text exactly: ``Doc.text`` is the input, ``Token.idx`` the offset in it. ``Token.norm_``
+is the matching form of the word as it would stand alone, ``Token.tag_`` one of :data:`TAGS`.
 """
 
 from __future__ import annotations

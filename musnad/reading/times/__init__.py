@@ -1,8 +1,8 @@
 """Times: what the article calls a date, a clock time, a duration or a set, and its TIMEX3 value.
 
 The article's folded text is read as words of the tables (:mod:`lexicon`), rules over those words find the expressions
-(:mod:`grammar`), and each rule's function gives the value (:mod:`values`). Relative expressions count from the day the article
-was published, in the offset its date carries.
+(:mod:`grammar`), and each rule's function gives the value (:mod:`values`). Relative expressions count from the day the
+article was published, in the offset its date carries.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from musnad.reading.times.values import Around, Found
 from musnad.text import Folded, fold_with_origin
 
 if TYPE_CHECKING:
-    import re
-
     from spacy.tokens import Doc
 
 CLAUSE_WORDS = 10
@@ -28,7 +26,7 @@ CLAUSE_WORDS = 10
 
 
 def read(doc: Doc, article: Article) -> tuple[Time, ...]:
-    """The time expressions of ``article.text`` in order, with ids t1, t2 …; ``doc`` gives the future clitics (tag FUT)."""
+    """The time expressions of ``article.text`` in order, with ids t1, t2 … ``doc`` gives the future clitics (FUT)."""
     rules = grammar()
     folded = fold_with_origin(article.text)
     seen = rules.lexicon.see(folded.text)

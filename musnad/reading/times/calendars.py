@@ -122,8 +122,8 @@ _LUNATION_OF_1_MUHARRAM_1445 = 291
 def _month_start(months: int) -> date | None:
     """The first day of a lunar month counted from Muharram 1445, by the rule of the Umm al-Qura calendar.
 
-    The month begins the day after the first sunset at Mecca that follows the new moon. The moonset condition of the official
-    calendar is left out: about one month in fifteen begins a day early.
+    The month begins the day after the first sunset at Mecca that follows the new moon. The moonset condition of the
+    official calendar is left out: about one month in fifteen begins a day early.
     """
     ordinal = floor(_new_moon(_LUNATION_OF_1_MUHARRAM_1445 + months) - _SUNSET_AT_MECCA) + 2
     try:

@@ -1,7 +1,7 @@
 """The rules of time expressions, read from their table and compiled to patterns over letters.
 
-A rule's pattern is a regular expression whose words are classes of the lexicon, groups of ``time_groups.tsv``, ``other`` (a word
-without a class) or ``any`` (any word of the line); white space means nothing, and ``name=class`` names what it matches.
+A rule's pattern is a regular expression whose words are classes of the lexicon, groups of ``time_groups.tsv``,
+``other`` (a word without a class) or ``line`` (a line break); ``name=class`` names what it matches.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from musnad.reading.times.lexicon import BREAK, OTHER, Lexicon, Seen, lexicon
 from musnad.resources import Row, read_table
 
 RULE_COLUMNS = ("name", "pattern", "type", "value", "published", "example", "reads")
-"""``example`` is a sentence published on ``published``, ``reads`` what is read in it: ``words = value``, ``|`` between several."""
+"""``example`` is published on ``published``, ``reads`` what is read in it: ``words = value``, ``|`` between several."""
 
 _WORD = re.compile(r"(?:([a-z]+)=)?([a-z]+)")
 
@@ -65,7 +65,7 @@ def grammar() -> Grammar:
     """The grammar of the tables, compiled at first use."""
     words = lexicon()
     letters = {name: f"[{found}]" for name, found in words.classes().items()}
-    letters |= {"other": OTHER, "line": BREAK, "any": f"[^{BREAK}]"}
+    letters |= {"other": OTHER, "line": BREAK}
     groups: dict[str, str] = {}
     for row in read_table("time_groups.tsv", ("name", "pattern")):
         if row["name"] in letters:

@@ -1,4 +1,4 @@
-"""The words of time, and a text seen through them: each word becomes one letter, so that a rule is a pattern of letters.
+"""The words of time, and a text seen through them: each word becomes one letter, a rule is a pattern of letters.
 
 A word may belong to several classes (``اليوم`` is "today", "the day" and what stands before a weekday). Every set of
 classes that occurs has a letter of its own, and a class in a rule stands for all letters whose set contains it.

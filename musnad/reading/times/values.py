@@ -1,7 +1,7 @@
 """From the words of an expression to its TIMEX3 value: one function for each kind of expression that the rules name.
 
-Every function takes what was found and where, and returns the value, or None where the words do not make a time after all
-(31 February). Where the article has no date, the unknown part of a value is written with X.
+Every function takes what was found and where, and returns the value, or None where the words do not make a time after
+all (31 February). Where the article has no date, the unknown part of a value is written with X.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from musnad.reading.times import calendars
 from musnad.reading.times.lexicon import Value, Word
 
 NEAR_DATE_DAYS = 45
-"""How many days ahead a bare date may lie before it is read as last year's; from the dates of 290 annotated articles."""
+"""How many days ahead a bare date may lie before it is read as last year's; set on 290 annotated articles."""
 
 AHEAD_DAYS = 1
 """A bare weekday so many days ahead is the coming one: in the same articles it never is the one six days back."""
 
 _NUMBERS = ("digits", "numeral", "thenumeral", "ordinal", "thousand", "hour")
 _UNITS = ("unit", "oneunit", "units", "dual", "theunit", "theunits", "thedual", "pair")
+_UNKNOWN = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX", "Y": "XXXX", "DE": "XXX", "CE": "XX"}
 _YEARS = {"DE": 10, "CE": 100}
 _HALVES = {
     "half": {"TH": "T30M", "TM": "T30S", "D": "T12H", "M": "15D", "Y": "6M", "DE": "5Y", "CE": "50Y"},
@@ -32,9 +33,9 @@ _SCHOOL_YEAR_STARTS = {"fiscal": 7, "school": 9}
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Where an expression stands: the day the article speaks on, whether its clause speaks of the future, and what was last named.
+    """Where an expression stands: the day the article speaks on, whether its clause speaks of the future, what came before.
 
-    ``today`` is None for an article without a date, ``day`` and ``year`` where no day or year was named before.
+    ``today`` is None for an article without a date; ``day`` and ``year`` are those last named, None where none was.
     """
 
     today: date | None
@@ -414,7 +415,7 @@ def same_unit(found: Found, around: Around) -> str | None:
     if unit not in ("D", "M", "W"):
         return None
     if last is None:
-        return {"D": "XXXX-XX-XX", "M": "XXXX-XX", "W": "XXXX-WXX"}[unit]
+        return _UNKNOWN[unit]
     return f"{last:{ {'D': '%Y-%m-%d', 'M': '%Y-%m', 'W': '%G-W%V'}[unit] }}"
 
 
