@@ -40,7 +40,7 @@ class _Draft:
 def read(doc: Doc, article: Article, entities: Sequence[Entity]) -> tuple[Statement, ...]:
     """The statements of an article, in order of the text, with ids s1, s2 …; their events are left empty."""
     words = lexicon()
-    view = View(doc, entities, PREPOSITIONS)
+    view = View(doc, entities, PREPOSITIONS | words.words["preposition"] | words.words["between"])
     formulas = sources(view, words)
     taken = {formula.verb for formula in formulas}
     cues = [opening for opening in openings(view, words) if opening.cue not in taken]
@@ -141,7 +141,7 @@ def _spoken(
         if last.speaker is speaker and view.sentence_start[last.cue[0]] == view.sentence_start[opening.cue]:
             chain = last.chain
     if not any(d.content[0] <= opening.cue < d.content[1] for d in before[-3:]):
-        speakers.remember(speaker, opening.cue)
+        speakers.remember(speaker, opening.cue, end)
     mode = mode_of(view, opening.quoted, opening.content, end, view.norms[opening.content - 1] == ":")
     cue = (opening.cue, opening.cue + 1)
     return _Draft(cue, (opening.content, end), mode, speaker, chain, _confidence(opening, speaker))
@@ -155,11 +155,10 @@ def _confidence(opening: Opening, speaker: Entity | None) -> float:
 def _is_impersonal(view: View, opening: Opening) -> bool:
     """ "يذكر أن": an aside of the outlet."""
     cue = opening.cue
-    if not opening.word.imperfect or opening.before != cue + 1 or opening.word.gender != "m":
+    word = opening.word
+    if not word.imperfect or opening.before != cue + 1 or word.gender != "m" or word.number != "singular":
         return False
-    if opening.word.number != "singular":
-        return False
-    return all(view.tags[i] == "CONJ" for i in range(view.sentence_start[cue], cue))
+    return cue == 0 or (cue - 1 not in view.inside and view.tags[cue - 1] not in ("PRON", "PUNCT"))
 
 
 def _media(view: View, opening: Opening, speaker: Entity | None) -> tuple[Link, ...]:
@@ -223,7 +222,7 @@ def _apply_source(view: View, speakers: Speakers, source: Source, spoken: list[_
         end -= 1
     if end - start < _MIN_CONTENT_TOKENS:
         return
-    speakers.remember(entity, source.start)
+    speakers.remember(entity, source.start, end)
     mode = mode_of(view, False, start, end, False)
     spoken.append(_Draft(cue, (start, end), mode, entity, media, 0.8 if entity is not None else 0.5))
 

@@ -74,6 +74,8 @@ def _is_form(view: View, lexicon: Lexicon, index: int) -> bool:
 def _withheld(view: View, lexicon: Lexicon, index: int) -> bool:
     """Whether the text says that the speech did not happen (لم يذكر، دون أن يوضح)."""
     before = index - 1
+    if before >= 0 and view.norms[before] in lexicon.words["objects"] and view.norms[before] != "ما":
+        return True
     if before >= 0 and view.norms[before] == CLAUSE:
         before -= 1
         return before >= 0 and view.norms[before] in lexicon.words["withholds"]
@@ -82,6 +84,8 @@ def _withheld(view: View, lexicon: Lexicon, index: int) -> bool:
 
 def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[int, Opening]) -> Opening | None:
     """Walk from the cue to where its content begins."""
+    if word.kind == "masdar":
+        return _masdar_opening(view, lexicon, cue, word)
     between: list[Named] = []
     limit = min(view.line_end[cue], cue + (NEAR if word.near else REACH))
     index = cue + 1
@@ -119,6 +123,26 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
     if bare is None or index - bare < 2:
         return None
     return Opening(cue, word, bare, bare, False, tuple(n for n in between if n.start < bare))
+
+
+def _masdar_opening(view: View, lexicon: Lexicon, cue: int, word: CueWord) -> Opening | None:
+    """ "قوله إن", "إعلان الرئيس انسحاب بلاده": the speaker and the content follow at once."""
+    named = view.named.get(cue + 1)
+    if named is None and (cue + 1 >= view.size or view.tags[cue + 1] != "PRON"):
+        return None
+    end = min(view.sentence_end[cue], cue + REACH)
+    index = _skip_adverbials(view, lexicon, named.end if named is not None else cue + 2, end)
+    if index >= end:
+        return None
+    between = (named,) if named is not None else ()
+    if view.norms[index] not in word.prepositions or view.norms[index + 1 : index + 2] == [CLAUSE]:
+        start = _content_start(view, lexicon, word, cue, index)
+        if start is not None:
+            quoted = view.opens_quote(index) or view.norms[index] == ":"
+            return Opening(cue, word, index, start, quoted, between)
+    if word.noun and named is not None and view.tags[index] == "W" and view.norms[index] not in word.prepositions:
+        return Opening(cue, word, index, index, False, between)
+    return None
 
 
 def _comes_too_late(view: View, word: CueWord, index: int, bare: int | None) -> bool:
@@ -222,9 +246,9 @@ def _bare_start(
         return None
     index = cue + 1 + (view.tags[cue + 1] == "PRON")
     subjects = [n for n in between if not n.governed]
-    if subjects and subjects[0].start <= index + NEAR:
+    if subjects and subjects[0].start <= index + NEAR and word.number == "singular":
         index = subjects[0].end
-    elif word.bare or (word.kind == "verb" and not _has_left_subject(view, cue)):
+    elif word.bare or (word.kind == "verb" and not _needs_no_subject(view, lexicon, cue, word)):
         return None
     if not word.bare:
         index = _skip_adverbials(view, lexicon, index, end)
@@ -233,8 +257,16 @@ def _bare_start(
     return index
 
 
-def _has_left_subject(view: View, cue: int) -> bool:
-    return cue - 1 in view.inside
+def _needs_no_subject(view: View, lexicon: Lexicon, cue: int, word: CueWord) -> bool:
+    """Whether the subject stands before the verb, or is left out: a verb before its subject is singular."""
+    if word.number != "singular" or view.norms[cue + 1] in ("فيه", "فيها"):
+        return True
+    if view.norms[cue + 1] == "في" and view.tags[cue + 2 : cue + 3] == ["PRON"]:
+        return True
+    index = cue - 1
+    while index > 0 and index not in view.inside and view.norms[index] in ("قد", "،", ","):
+        index -= 1
+    return index in view.inside
 
 
 def _skip_adverbials(view: View, lexicon: Lexicon, index: int, end: int) -> int:
@@ -258,6 +290,8 @@ def content_end(view: View, lexicon: Lexicon, opening: Opening, breaks: Sequence
     sentence = view.sentence_end[start]
     if closing is not None:
         after = closing + 1
+        while _goes_on(view, after):
+            after = view.close_of[after + 1] + 1
         if closing >= sentence or opening.quoted or _is_boundary(view, after):
             return after
         start = after
@@ -271,6 +305,11 @@ def content_end(view: View, lexicon: Lexicon, opening: Opening, breaks: Sequence
     end = _past_open_quote(view, start, end)
     end = _before_cut(view, lexicon, start, _before_withheld(view, lexicon, start, end))
     return _trim(view, opening.content, end)
+
+
+def _goes_on(view: View, index: int) -> bool:
+    """Whether another quotation is joined to the one that ended before ``index`` ("…" و"…")."""
+    return index + 1 < view.size and view.tags[index] == "CONJ" and index + 1 in view.close_of
 
 
 def _is_boundary(view: View, index: int) -> bool:

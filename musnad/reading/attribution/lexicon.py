@@ -80,7 +80,7 @@ def _frame(takes: frozenset[str], kind: CueKind, **form: object) -> CueWord:
         prepositions=frozenset(map(fold, takes)) & PREPOSITIONS,
         quotation="قول" in takes,
         bare="جملة" in takes and kind == "verb",
-        noun="اسم" in takes and kind != "masdar",
+        noun="اسم" in takes,
         blame="مسؤولية" in takes,
         named="وصف" in takes,
         addressed="مفعول" in takes,
@@ -100,7 +100,7 @@ def _cues(lookalikes: frozenset[str]) -> tuple[dict[str, CueWord], dict[str, Cue
     for row in read_table("reporting.tsv", _VERBS):
         takes = frozenset(row.alternatives("takes"))
         for spelling, form in verb_forms(row["perfect"], row["imperfect"]).items():
-            if form.person != 2 and form.voice == "active" and not (form.person == 1 and form.number == "singular"):
+            if form.person == 3 and form.voice == "active":
                 imperfect = form.aspect == "imperfect"
                 cue = _frame(takes, "verb", gender=form.gender, number=form.number, imperfect=imperfect)
                 verbs.setdefault(spelling, cue)

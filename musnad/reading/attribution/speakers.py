@@ -17,6 +17,8 @@ _AUXILIARIES = frozenset(map(fold, ("قد", "كان", "كانت", "كانوا", 
 _COMMAS = frozenset("،,-–—")
 _FROM = fold("عن")
 _TOPIC = fold("أما")
+#: How many marks may stand between what was said and "مضيفا".
+_NEXT = 3
 #: How many tokens before "قوله" the verb that passes it on may stand.
 _RELAY_REACH = 25
 
@@ -37,13 +39,15 @@ class Speakers:
         self._lexicon = lexicon
         self._last: Entity | None = None
         self._last_at = -1
+        self._last_end = -1
         self._in_sentence: tuple[int, Entity] | None = None
         self._subjects: dict[int, Named | None] = {}
         self._not_subjects = lexicon.words["preposition"] | lexicon.words["function"]
 
-    def remember(self, speaker: Entity | None, at: int) -> None:
-        """``speaker`` has said something at token ``at``."""
+    def remember(self, speaker: Entity | None, at: int, end: int) -> None:
+        """``speaker`` has said something at token ``at``, and what was said ends before ``end``."""
         if speaker is not None:
+            self._last_end = end
             self._last, self._last_at = speaker, at
             self._in_sentence = (self._view.sentence_start[at], speaker)
 
@@ -94,7 +98,7 @@ class Speakers:
     def _subject_of(self, opening: Opening) -> Named | None:
         """The mention that is the subject of a finite verb."""
         word, cue = opening.word, opening.cue
-        after = self._after(opening)
+        after = self._after(opening) if word.number == "singular" else None
         strict, lax = self._left(cue, word)
         if after is not None and word.addressed and not self._has_pronoun(cue):
             # What follows may be the one addressed: "موسكو تتهم كييف", "كما اتهم أيضا المنظمة", "إنه أبلغ المجلس".
@@ -122,7 +126,8 @@ class Speakers:
         if opening.word.document or self._is_document(opening.cue + 1):
             return opening.between[0] if opening.between else None
         for named in opening.between:
-            if named.governed:
+            follows = named.start == opening.cue + 1 and self._view.tags[named.start] != "PREP"
+            if named.governed and not follows:  # عبر and بين are verbs of saying too
                 continue
             return named if self._only_adverbials(opening.cue + 1, named.start) else None
         return None
@@ -196,6 +201,8 @@ class Speakers:
 
     def _of_participle(self, opening: Opening) -> Entity | None:
         sentence = self._view.sentence_start[opening.cue]
+        if self._last_end <= opening.cue <= self._last_end + _NEXT:
+            return self._last
         if self._in_sentence is not None and self._in_sentence[0] == sentence:
             return self._in_sentence[1]
         subject = self._topic(sentence, opening.cue)
@@ -238,7 +245,11 @@ class Speakers:
         """Whom a sentence is about: its first mention that no preposition governs, before token ``before``."""
         if sentence not in self._subjects:
             end = self._view.sentence_end[sentence]
-            mentions = [n for n in self._view.mentions_between(sentence, end) if n.entity.kind != "place"]
+            mentions = [
+                n
+                for n in self._view.mentions_between(sentence, end)
+                if n.entity.kind != "place" and n.start not in self._view.quoted
+            ]
             self._subjects[sentence] = _first(n for n in mentions if not n.governed) or _first(
                 n for n in mentions if n.entity.kind == "person"
             )
