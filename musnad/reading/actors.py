@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
+def _patterns(value: str) -> list[str]:
+    """The roles and sectors that the value of a "later" rule lists after its kind."""
+    return [pattern for pattern in value.partition(":")[2].split(",") if pattern]
+
+
 _QUOTES = frozenset("\"“”«»'‘’")
 
 
@@ -110,7 +115,7 @@ class _Resolver:
         self.date = article.published.date() if article.published else None
         self.day = self.date.isoformat() if self.date else None
         self.referents: dict[tuple[object, ...], _Referent] = {}
-        self.holders: dict[tuple[str, str], _Referent] = {}
+        self.holders: dict[tuple[str, str, bool], _Referent] = {}
         self.evidence: list[tuple[int, str]] = []
         self.spoken_of: Counter[str] = Counter()
 
@@ -173,10 +178,11 @@ class _Resolver:
     def _named(self, phrase: Phrase) -> _Referent:
         referent = self._actor(self._choose(phrase)) if phrase.actors else self._unknown(phrase)
         referent.named.append(phrase.spans[0])
-        if phrase.descriptor is not None and not phrase.former:
-            referent.descriptors.add(phrase.descriptor.id)
+        if phrase.descriptor is not None:
+            if not phrase.former:
+                referent.descriptors.add(phrase.descriptor.id)
             if phrase.country:
-                self.holders.setdefault((phrase.descriptor.id, phrase.country), referent)
+                self.holders.setdefault((phrase.descriptor.id, phrase.country, phrase.former), referent)
         return referent
 
     def _choose(self, phrase: Phrase) -> knowledge.Actor:
@@ -204,19 +210,20 @@ class _Resolver:
     def _titled(self, phrase: Phrase) -> _Referent | None:
         descriptor = phrase.descriptor
         assert descriptor is not None
-        if phrase.country is None and phrase.definite and not phrase.former:
-            earlier = self._nearest(phrase, lambda r: r.kind == descriptor.kind and descriptor.id in r.descriptors)
+        if phrase.definite and not phrase.former and (phrase.country is None or phrase.value):
+            earlier = self._earlier(phrase, descriptor)
             if earlier is not None:
                 return earlier
-        if descriptor.unique and phrase.country is None and not phrase.definite:
+        if descriptor.unique and not phrase.definite:
             return None  # "رئيس …" of something unknown is nobody's president
         country = phrase.country or self._focus(phrase.start)
-        if country and descriptor.unique and not phrase.former:
-            if (descriptor.id, country) in self.holders:
-                return self.holders[descriptor.id, country]
-            holder = self.known.holder(descriptor.id, country, self.day)
-            if holder is not None:
-                return self._actor(holder)
+        if country and (descriptor.id, country, phrase.former) in self.holders:
+            return self.holders[descriptor.id, country, phrase.former]
+        if country and not phrase.former:
+            for office in (descriptor.id, *_patterns(phrase.value)) if phrase.definite else ():
+                holder = self.known.holder(office, country, self.day)
+                if holder is not None and (descriptor.unique or office != descriptor.id):
+                    return self._actor(holder)
 
         def make() -> _Referent:
             return _Referent(
@@ -267,14 +274,18 @@ class _Resolver:
         return best if best is not None and best.last_before(phrase.start) >= 0 else None
 
     def _later(self, phrase: Phrase) -> _Referent | None:
-        kind, _, patterns = phrase.value.partition(":")
-        wanted = patterns.split(",") if patterns else []
+        return self._earlier(phrase, None)
+
+    def _earlier(self, phrase: Phrase, descriptor: knowledge.Descriptor | None) -> _Referent | None:
+        """The nearest one before that a definite noun may refer back to."""
+        kind = descriptor.kind if descriptor else phrase.value.partition(":")[0]
+        patterns = [*_patterns(phrase.value), *([descriptor.id] if descriptor else [])]
 
         def fits(referent: _Referent) -> bool:
+            if referent.kind != kind or (phrase.country and referent.country != phrase.country):
+                return False
             marks = (*referent.descriptors, *referent.sectors)
-            return referent.kind == kind and (
-                not wanted or any(fnmatchcase(mark, pattern) for mark in marks for pattern in wanted)
-            )
+            return not patterns or any(fnmatchcase(mark, pattern) for mark in marks for pattern in patterns)
 
         return self._nearest(phrase, fits)
 

@@ -82,12 +82,17 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All tables of the entity readers."""
+    """All tables of the entity readers.
+
+    ``holders``: by descriptor and country, the roles and whose they were; ``seats``: the one body ("UNO") that an
+    office no state has belongs to.
+    """
 
     countries: dict[str, Country]
     descriptors: dict[str, Descriptor]
     actors: dict[str, Actor]
     holders: dict[tuple[str, str], tuple[tuple[Role, str], ...]]
+    seats: dict[str, str]
     lexicon: Lexicon[Sense]
 
     def holder(self, descriptor: str, country: str, day: str | None) -> Actor | None:
@@ -176,8 +181,23 @@ def load() -> Knowledge:
         descriptors,
         actors,
         {office: tuple(held) for office, held in holders.items()},
+        _seats(holders, descriptors),
         lexicon,
     )
+
+
+def _seats(
+    holders: dict[tuple[str, str], list[tuple[Role, str]]], descriptors: dict[str, Descriptor]
+) -> dict[str, str]:
+    seats: dict[str, str] = {}
+    for descriptor, country in holders:
+        if (
+            descriptor in descriptors
+            and descriptors[descriptor].unique
+            and "{country}" not in descriptors[descriptor].name
+        ):
+            seats[descriptor] = country
+    return seats
 
 
 def _load_countries(lexicon: Lexicon[Sense]) -> dict[str, Country]:

@@ -8,7 +8,7 @@ phrase ("وزير الخارجية الإيراني، حسين أمير عبد �
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from musnad.model import EntityKind, Span
@@ -261,8 +261,7 @@ class Phrases:
         name = self._bare_name(at) if self.marked.is_person(at) else self._between_commas(title)
         if name is None or name.entity != "person":
             return title
-        comma = self.words[start].gap == ","
-        if comma and not (title.country or title.inner):
+        if self.words[start].gap == "," and not (title.country or title.inner):
             return title
         name.spans = [Span(title.spans[0].start, name.spans[0].end), *name.spans, *title.spans]
         if at > start:
@@ -295,11 +294,19 @@ class Phrases:
     def _title(self, index: int) -> Phrase | None:
         """A descriptor with its adjectives, country and complement, no name."""
         senses = self.marked.senses(index, "descriptor")
-        if not senses:
+        if not senses or self.marked.rule(index, "not-actor") or self._describes(index):
             return None
         descriptor = self.known.descriptors[senses[0].ref]
         end = self.marked.end(index)
+        deputy = self._title(end) if self.marked.rule(index, "deputy") and self.marked.joined(end) else None
+        if deputy is not None and deputy.descriptor is not None and deputy.entity == "person":
+            office = deputy.descriptor
+            deputy.descriptor = replace(office, id=f"deputy-{office.id}", name=f"Deputy {office.name}", unique=False)
+            deputy.spans = [Span(self.marked.span(index, end).start, deputy.spans[0].end)]
+            deputy.start = index
+            return deputy
         base = Span(self.marked.span(index, end).start, self.words[end - 1].trunk)
+        later = self.marked.rule(index, "later")
         phrase = Phrase(
             "titled",
             index,
@@ -307,30 +314,40 @@ class Phrases:
             [base],
             descriptor.kind,
             descriptor=descriptor,
+            country=self.known.seats.get(descriptor.id),
             sectors=descriptor.sectors,
-            definite=self.words[index].norm.startswith("ال"),
+            definite=any(word.norm.startswith("ال") for word in self.words[index:end]),
+            value=later.value if later else "",
         )
         self._qualify(phrase)
         if phrase.end > end:
-            whole = Span(base.start, self.words[phrase.end - 1].trunk)
-            phrase.spans = [whole]
+            phrase.spans = [Span(base.start, self.words[phrase.end - 1].trunk)]
         return phrase
 
+    def _describes(self, index: int) -> bool:
+        """Whether the word is an adjective of the noun before it: "مؤتمر صحفي", "الحزب الحاكم"."""
+        word = self.words[index]
+        if not index or not self.marked.joined(index) or self.marked.end(index) > index + 1:
+            return False
+        before = self.words[index - 1].norm
+        if word.norm.startswith("ال"):
+            return before.startswith("ال") and not self.marked.senses(index - 1, "descriptor", "nisba")
+        return self.marked.rule(index - 1, "thing") is not None
+
     def _qualify(self, phrase: Phrase) -> None:
-        at = phrase.end
+        at = self._unknown_office(phrase)
+        named = not phrase.definite or phrase.end > phrase.start + 1
         while self.marked.joined(at):
             nisba = self.marked.senses(at, "nisba", "people")
-            country = (
-                []
-                if phrase.definite and phrase.end == phrase.start + 1
-                else self.marked.senses(at, "country", "capital")
-            )
+            country = self.marked.senses(at, "country", "capital") if named else []
             if self.marked.rule(at, "former"):
                 phrase.former = True
-            elif nisba and phrase.country is None:
+            elif nisba and phrase.country in (None, nisba[0].ref):
                 phrase.country = nisba[0].ref
+                phrase.definite = phrase.definite or self.words[at].norm.startswith("ال")
             elif country and phrase.country is None:
                 phrase.country = country[0].ref
+                phrase.definite = True
                 inner = self._country(at)
                 if inner:
                     phrase.inner.append(inner)
@@ -338,15 +355,40 @@ class Phrases:
                 break
             at = self.marked.end(at)
         phrase.end = at
-        if phrase.entity in ("person", "group"):
+        if phrase.entity == "organization" and named and self.marked.joined(at) and self.marked.is_person(at):
+            self._ruler(phrase)
+        elif phrase.entity in ("person", "group"):
             self._complement(phrase)
+
+    def _unknown_office(self, phrase: Phrase) -> int:
+        """Where an office the tables lack ends: "وزير الطوارئ" before a nationality or a name."""
+        at = end = phrase.end
+        if phrase.definite or phrase.entity != "person":
+            return end
+        while at < end + 3 and self.marked.joined(at) and self.marked.hits[at] is None:
+            if not self.words[at].norm.startswith("ال"):
+                return end
+            at += 1
+        known = at > end and self.marked.joined(at) and (self.marked.senses(at, "nisba") or self.marked.is_person(at))
+        if known:
+            phrase.definite = True
+        return at if known else end
+
+    def _ruler(self, phrase: Phrase) -> None:
+        """The person whose body it is: "نظام الأسد", "إدارة ترامب"."""
+        person = self._bare_name(phrase.end)
+        if person is not None:
+            phrase.inner.append(person)
+            phrase.end = person.end
+            phrase.country = phrase.country or self._actor_country(person)
+            phrase.definite = True
 
     def _complement(self, phrase: Phrase) -> None:
         """The body or place a person belongs to: "رئيس حركة حماس", "متحدث باسم الجيش", "مسؤول في وزارة الدفاع"."""
         at = phrase.end
         if at >= len(self.words) or self.words[at].gap:
             return
-        linked = self.words[at].norm in ("في", "لدي", "من") and not self.words[at].clitics
+        linked = self.marked.rule(at, "link") is not None and not self.words[at].clitics
         if linked:
             at += 1
             if at >= len(self.words) or self.words[at].gap:
