@@ -8,7 +8,9 @@ article was published, in the offset its date carries.
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from musnad.model import Article, Time
@@ -21,6 +23,9 @@ from musnad.text import Folded, fold_with_origin
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+NEAR_WORDS = 30
+"""How many words back "then" may point to a date."""
+
 CLAUSE_WORDS = 10
 """How many words before an expression may hold the verb that makes it future."""
 
@@ -30,24 +35,20 @@ def read(doc: Doc, article: Article) -> tuple[Time, ...]:
     rules = grammar()
     folded = fold_with_origin(article.text)
     seen = rules.lexicon.see(folded.text)
-    clause = _Clauses(
-        seen, folded, [token.idx for token in doc if token.tag_ == "FUT"], rules.lexicon.classes()["future"]
-    )
+    clauses = _Clauses(seen, folded, [token.idx for token in doc if token.tag_ == "FUT"], rules.future)
     today = article.published.date() if article.published else None
     times: list[Time] = []
-    last_day: date | None = None
-    last_year: int | None = None
+    named = _Named()
     for rule, match in rules.matches(seen):
         start, end = match.span()
-        found = Found(
-            {name: seen.words[match.start(name) : match.end(name)] for name, part in match.groupdict().items() if part}
-        )
-        around = Around(today, lambda start=start: clause.future(start), last_day, last_year)  # type: ignore[misc]
-        value = rule.resolve(found, around)
+        found = Found({name: seen.words[slice(*match.span(name))] for name, part in match.groupdict().items() if part})
+        before = named.value if start - named.end <= NEAR_WORDS else None
+        value = rule.resolve(found, Around(today, partial(clauses.future, start), named.day, named.year, before))
         if value is None:
             continue
         span = folded.span(seen.words[start].start, seen.words[end - 1].end)
-        first, last = _covers(rule, value, found)
+        dated = rule.type in ("DATE", "TIME")
+        first, last = _covers(rule, value, found) if dated else (None, None)
         times.append(
             Time(
                 id=f"t{len(times) + 1}",
@@ -58,18 +59,33 @@ def read(doc: Doc, article: Article) -> tuple[Time, ...]:
                 value=value,
                 first=first,
                 last=last,
-                resolved=not (rule.type in ("DATE", "TIME") and "X" in value),
+                resolved=not (dated and "X" in value),
             )
         )
-        if covered := calendars.stretch(value[:10]) if rule.type in ("DATE", "TIME") else None:
-            last_year = covered[0].year
-            last_day = covered[0] if covered[0] == covered[1] else last_day
+        if first and last:
+            named = _Named.of(value, first, last, end, named)
     return tuple(times)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The date last named, where it ended, and the day and the year last named."""
+
+    value: str | None = None
+    end: int = 0
+    day: date | None = None
+    year: int | None = None
+
+    @staticmethod
+    def of(value: str, first: str, last: str, end: int, before: _Named) -> _Named:
+        """What is last named after a date or time with this value."""
+        day = date.fromisoformat(first[:10])
+        return _Named(value, end, day if first[:10] == last[:10] else before.day, day.year)
 
 
 def _covers(rule: Rule, value: str, found: Found) -> tuple[str | None, str | None]:
     """First and last day (or instant) of a date or time, None for what is vague or no date."""
-    if rule.type not in ("DATE", "TIME") or "X" in value:
+    if "X" in value:
         return None, None
     if rule.type == "TIME" and value[11:13].isdigit():
         return value, value

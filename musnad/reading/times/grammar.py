@@ -37,11 +37,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """The lexicon, the rules, and one pattern that finds where any of them may begin."""
+    """The lexicon, the rules, one pattern that finds where any of them may begin, and the letters of future words."""
 
     lexicon: Lexicon
     rules: tuple[Rule, ...]
     begin: re.Pattern[str]
+    future: str
 
     def matches(self, seen: Seen) -> Iterator[tuple[Rule, re.Match[str]]]:
         """The expressions of a text from left to right, the longest at each place; the earlier rule among equals."""
@@ -81,8 +82,8 @@ def grammar() -> Grammar:
         except re.error as error:
             raise row.wrong(f"the pattern is no regular expression: {error}") from None
         rules.append(Rule(row["name"], pattern, cast(TimeType, row["type"]), _function(row)))
-    begin = re.compile("|".join(_unnamed(rule.pattern.pattern) for rule in rules))
-    return Grammar(words, tuple(rules), begin)
+    begin = re.compile(f"(?![{OTHER}{BREAK}])(?:{'|'.join(_unnamed(rule.pattern.pattern) for rule in rules)})")
+    return Grammar(words, tuple(rules), begin, words.classes()["future"])
 
 
 def _compile(row: Row, pattern: str, letters: Mapping[str, str], groups: Mapping[str, str]) -> str:

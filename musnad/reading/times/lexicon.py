@@ -32,7 +32,7 @@ _RAW = re.compile(
     r"|(?P<clock>\d{1,2}[:.,]\d{2}(?![\d.,]))|(?P<number>\d+(?:[.,]\d+)*)"
     r"|(?P<word>[^\W\d_]+)|(?P<line>\n)|(?P<mark>[^\w\s]|_)"
 )
-_CLITICS = re.compile(r"([وف]?)([بلك]?)(?=..)")
+_CLITICS = re.compile(r"([وف]?)([بل]?)(?=..)")
 _DEFINITE_AFTER_LAM = re.compile(r"([وف]?)(لل.+)")
 
 

@@ -16,6 +16,9 @@ from musnad.reading.times.lexicon import Value, Word
 NEAR_DATE_DAYS = 45
 """How many days ahead a bare date may lie before it is read as last year's; set on 290 annotated articles."""
 
+THEN_DAYS = 8
+"""How long ago a date must be for "then" to mean it."""
+
 AHEAD_DAYS = 1
 """A bare weekday so many days ahead is the coming one: in the same articles it never is the one six days back."""
 
@@ -33,7 +36,7 @@ _SCHOOL_YEAR_STARTS = {"fiscal": 7, "school": 9}
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Where an expression stands: the day the article speaks on, whether its clause speaks of the future, what came before.
+    """Where an expression stands: the article's day, whether the clause speaks of the future, what was named before.
 
     ``today`` is None for an article without a date; ``day`` and ``year`` are those last named, None where none was.
     """
@@ -42,6 +45,7 @@ class Around:
     future: Callable[[], bool]
     day: date | None = None
     year: int | None = None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,18 +217,22 @@ def _weekday(found: Found, around: Around) -> str | None:
 
 
 def days(found: Found, around: Around) -> str | None:
-    """Two days named together: يومي 24 و25 فبراير, يومي الأربعاء والخميس."""
+    """Two days of a month named together: يومي 24 و25 فبراير."""
     last = day(found, around)
     if last is None:
         return None
-    first = found.count("firstday")
-    if not first:
-        weekday = found.number("firstweekday", "weekday")
-        if weekday is None or "X" in last:
-            return None
-        end = date.fromisoformat(last)
-        return f"{end - timedelta(days=(end.isoweekday() - weekday) % 7)}/{last}"
-    return f"{last[:8]}{first:02}/{last}"
+    return f"{last[:8]}{found.count('firstday'):02}/{last}"
+
+
+def weekdays(found: Found, around: Around) -> str | None:
+    """Two weekdays named together: يومي الأربعاء والخميس."""
+    first, second = _weekday(found, around), found.number("secondweekday", "weekday")
+    if first is None or second is None:
+        return None
+    if around.today is None:
+        return f"{first}/XXXX-WXX-{second}"
+    day = date.fromisoformat(first)
+    return f"{day}/{day + timedelta(days=(second - day.isoweekday()) % 7)}"
 
 
 def day_before_month(found: Found, around: Around) -> str | None:
@@ -268,6 +276,20 @@ def same_day_of_year(found: Found, around: Around) -> str | None:
     if base is None or year is None:
         return None
     return _iso(calendars.make_day(year, base.month, base.day))
+
+
+def week_of_month(found: Found, around: Around) -> str | None:
+    """The first to fifth week of a month."""
+    of, number = month(found, around), found.count("ordinal")
+    if of is None or "X" in of or number > 5:
+        return None
+    middle = calendars.make_day(int(of[:4]), int(of[5:]), 7 * number - 3)
+    return f"{middle:%G-W%V}" if middle else None
+
+
+def today(found: Found, around: Around) -> str | None:
+    """The day of publication."""
+    return _iso(around.today) if around.today else "XXXX-XX-XX"
 
 
 def this_day_each_year(found: Found, around: Around) -> str | None:
@@ -387,9 +409,7 @@ def calendar_unit(found: Found, around: Around) -> str | None:
     unit = found.code("unit", "theunit")
     today = around.today
     if today is None:
-        return {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX", "Y": "XXXX", "DE": "XXX", "CE": "XX"}.get(
-            unit or ""
-        )
+        return _UNKNOWN.get(unit or "")
     shift = found.number("direction", "dir", "recent", "before", "following") or 0
     if unit == "D":
         return _iso(today + timedelta(days=shift))
@@ -423,7 +443,10 @@ def weekend(found: Found, around: Around) -> str | None:
     """The end of this week or another."""
     if around.today is None:
         return "XXXX-WXX-WE"
-    return f"{around.today + timedelta(weeks=found.number('direction', 'dir') or 0):%G-W%V}-WE"
+    shift = found.number("direction", "dir")
+    if shift is None:
+        shift = -1 if around.today.isoweekday() <= 4 and not around.future() else 0
+    return f"{around.today + timedelta(weeks=shift):%G-W%V}-WE"
 
 
 def season(found: Found, around: Around) -> str | None:
@@ -583,9 +606,7 @@ def each(found: Found, around: Around) -> str | None:
 
 def fixed(found: Found, around: Around) -> str | None:
     """The value that the table of words gives."""
-    return next(
-        (str(word.values[name]) for name, words in found.groups.items() for word in words if name in word.values), None
-    )
+    return next((code for name in found.groups if (code := found.code(name))), None)
 
 
 def past(found: Found, around: Around) -> str | None:
@@ -601,6 +622,14 @@ def present(found: Found, around: Around) -> str | None:
 def later(found: Found, around: Around) -> str | None:
     """A later time, in what is past unless the clause speaks of the future."""
     return "FUTURE_REF" if around.future() else "PAST_REF"
+
+
+def then(found: Found, around: Around) -> str | None:
+    """The past date last named, if it stands near: آنذاك, منذ ذلك الحين."""
+    covered = calendars.stretch(around.before) if around.before else None
+    if covered is None or around.today is None or (around.today - covered[1]).days < THEN_DAYS:
+        return "PAST_REF"
+    return around.before
 
 
 def vague_span(found: Found, around: Around) -> str | None:
