@@ -55,15 +55,21 @@ def _starts(places: Sequence[Entity], by_stem: dict[int, int]) -> list[tuple[int
     ]
 
 
-def _place_words(places: Sequence[Entity], by_stem: dict[int, int], by_end: dict[int, int]) -> dict[int, int]:
+def _place_words(
+    places: Sequence[Entity], by_stem: dict[int, int], by_end: dict[int, int]
+) -> dict[int, tuple[int, str | None]]:
     """Where, in words, the places stand; the widest mention at each start."""
-    found: dict[int, int] = {}
+    found: dict[int, tuple[int, str | None]] = {}
     for place in places:
         for mention in place.mentions:
             if mention.start in by_stem and mention.end in by_end:
                 start = by_stem[mention.start]
-                found[start] = max(found.get(start, 0), by_end[mention.end])
+                found[start] = max(found.get(start, (0, None)), (by_end[mention.end], place.country), key=_first)
     return found
+
+
+def _first(pair: tuple[int, str | None]) -> int:
+    return pair[0]
 
 
 def _model_names(doc: Doc, by_stem: dict[int, int], by_end: dict[int, int]) -> dict[int, tuple[int, str]]:
@@ -130,7 +136,7 @@ class _Resolver:
             self._add(self._named(phrase), phrase)
         for phrase in phrases:
             if phrase.kind == "place" and phrase.start in at:
-                self._add(self._place(places[at[phrase.start]]), phrase)
+                self._add(self._place(places[at[phrase.start]], phrase), phrase)
             elif phrase.kind != "named":
                 referent = self._others[phrase.kind](self, phrase)
                 if referent is not None:
@@ -258,9 +264,9 @@ class _Resolver:
             lambda: _Referent("group", f"people of {country.name}", None, country.iso3, phrase.sectors),
         )
 
-    def _place(self, place: Entity) -> _Referent:
+    def _place(self, place: Entity, phrase: Phrase) -> _Referent:
         def make() -> _Referent:
-            return _Referent("place", place.name, None, place.country, place=place)
+            return _Referent("place", place.name, None, place.country or self._focus(phrase.start), place=place)
 
         return self._referent(("place", place.id), make)
 

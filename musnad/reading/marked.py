@@ -10,11 +10,16 @@ from musnad.reading.words import Lexicon, Word
 class Marked:
     """The words and the longest known form at each.
 
-    ``names``: where a model found a name, its end and label; ``places``: where a place begins, its end (word indices).
+    ``names``: where a model found a name, its end and label; ``places``: where a place begins, its end
+    and country (word indices).
     """
 
     def __init__(
-        self, known: Knowledge, words: list[Word], names: dict[int, tuple[int, str]], places: dict[int, int]
+        self,
+        known: Knowledge,
+        words: list[Word],
+        names: dict[int, tuple[int, str]],
+        places: dict[int, tuple[int, str | None]],
     ) -> None:
         self.known = known
         self.words = words

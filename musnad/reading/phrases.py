@@ -167,8 +167,8 @@ class Phrases:
         if at > index:
             phrase.spans.insert(0, Span(self.marked.span(index, index + 1).start, phrase.spans[0].end))
             phrase.start = index
-        if index and self.marked.joined(index) and self.marked.rule(index - 1, "medium"):
-            phrase.weak = True
+        before = index and not self.words[index].gap and self.marked.rule(index - 1, "medium")
+        phrase.weak = bool(before) or self.marked.rule(at, "platform") is not None
         if phrase.entity == "person":
             self._title_after(phrase)
         else:
@@ -180,6 +180,8 @@ class Phrases:
             return None
         actors = self.marked.senses(index, "actor")
         name_end, label = self.names.get(index, (0, ""))
+        if self._describes(index):
+            return None
         if actors and self.marked.end(index) >= name_end:
             end = self.marked.end(index)
             kinds = {self.known.actors[sense.ref].kind for sense in actors}
@@ -320,18 +322,24 @@ class Phrases:
             value=later.value if later else "",
         )
         self._qualify(phrase)
+        if phrase.country is None and self.marked.rule(index, "needs-country"):
+            return None
+        if phrase.entity == "organization" and not (phrase.definite or phrase.country or phrase.inner):
+            return None
         if phrase.end > end:
             phrase.spans = [Span(base.start, self.words[phrase.end - 1].trunk)]
         return phrase
 
     def _describes(self, index: int) -> bool:
-        """Whether the word is an adjective of the noun before it: "مؤتمر صحفي", "الحزب الحاكم"."""
+        """Whether the word is an adjective of the noun before it: "مؤتمر صحفي", "المساعدات الخارجية الأمريكية"."""
         word = self.words[index]
-        if not index or not self.marked.joined(index) or self.marked.end(index) > index + 1:
+        if not index or not self.marked.joined(index):
+            return False
+        if self.marked.end(index) > index + 1 and not word.norm.endswith("يه"):
             return False
         before = self.words[index - 1].norm
-        if word.norm.startswith("ال"):
-            return before.startswith("ال") and not self.marked.senses(index - 1, "descriptor", "nisba")
+        if word.norm.startswith("ال") and not self.marked.is_person(index):
+            return before.startswith("ال") and not self.marked.senses(index - 1, "descriptor", "nisba", "actor")
         return self.marked.rule(index - 1, "thing") is not None
 
     def _qualify(self, phrase: Phrase) -> None:
@@ -359,11 +367,13 @@ class Phrases:
             self._ruler(phrase)
         elif phrase.entity in ("person", "group"):
             self._complement(phrase)
+        elif phrase.country is None:
+            self._seat(phrase)
 
     def _unknown_office(self, phrase: Phrase) -> int:
         """Where an office the tables lack ends: "وزير الطوارئ" before a nationality or a name."""
         at = end = phrase.end
-        if phrase.definite or phrase.entity != "person":
+        if phrase.definite or phrase.entity == "group":
             return end
         while at < end + 3 and self.marked.joined(at) and self.marked.hits[at] is None:
             if not self.words[at].norm.startswith("ال"):
@@ -382,6 +392,21 @@ class Phrases:
             phrase.end = person.end
             phrase.country = phrase.country or self._actor_country(person)
             phrase.definite = True
+
+    def _seat(self, phrase: Phrase) -> None:
+        """Where a body has its seat: "وزارة الصحة في غزة", "شرطة لندن"."""
+        at = phrase.end
+        if at < len(self.words) and not self.words[at].gap and self.words[at].norm == "في":
+            at += 1
+        elif not (self.marked.joined(at) or (at < len(self.words) and self.words[at].clitics == ("ب",))):
+            return
+        if at >= len(self.words) or self.words[at].gap:
+            return
+        inner = self._place(at) or self._country(at)
+        if inner is not None and inner.country:
+            phrase.inner.append(inner)
+            phrase.country = inner.country
+            phrase.end = inner.end
 
     def _complement(self, phrase: Phrase) -> None:
         """The body or place a person belongs to: "رئيس حركة حماس", "متحدث باسم الجيش", "مسؤول في وزارة الدفاع"."""
@@ -491,8 +516,10 @@ class Phrases:
 
     def _place(self, index: int) -> Phrase | None:
         """A place that :mod:`musnad.reading.places` has found; its mentions are known already."""
-        end = self.places.get(index)
-        return Phrase("place", index, end, [], "place") if end is not None else None
+        if index not in self.places:
+            return None
+        end, country = self.places[index]
+        return Phrase("place", index, end, [], "place", country=country)
 
     def _reference(self, index: int) -> Phrase | None:
         """A noun that only refers back or around: "الوزير", "بلاده", "الجانبان"."""
@@ -502,6 +529,7 @@ class Phrases:
             sense = self.marked.rule(index, rule)
             if sense is not None:
                 end = self.marked.end(index)
+                weak = rule == "gather" and index > 0 and self.marked.rule(index - 1, "between") is not None
                 if rule == "gather" and self.marked.joined(end) and self.marked.senses(end, "nisba"):
                     return None  # "الرئيسين الإيراني إبراهيم رئيسي والروسي …": those it gathers follow
                 phrase = Phrase(
@@ -525,7 +553,7 @@ class Phrases:
     def _people(self, index: int) -> Phrase | None:
         """The people of a country: "الفلسطينيون"."""
         senses = self.marked.senses(index, "people")
-        if not senses or self._is_adjective(index):
+        if not senses or self._is_adjective(index) or self.marked.rule(index, "not-actor"):
             return None
         end = self.marked.end(index)
         return Phrase(
