@@ -112,6 +112,51 @@ def test_speech_within_speech_has_the_outer_speaker_in_its_chain() -> None:
     assert (MOSCOW[0], "الهدنة صامدة", [GUTERRES[0]]) in told(text, GUTERRES, MOSCOW)
 
 
+def test_relayed_speech_is_the_quoted_ones_and_the_relays() -> None:
+    text = "نقلت رويترز عن غوتيريش قوله إن الهدنة صامدة."
+    assert told(text, GUTERRES, REUTERS) == [(GUTERRES[0], "الهدنة صامدة", ["رويترز"])]
+    text = "ذكرت رويترز نقلا عن غوتيريش أن الهدنة صامدة."
+    assert told(text, GUTERRES, REUTERS) == [(GUTERRES[0], "الهدنة صامدة", ["رويترز"])]
+
+
+def test_source_before_a_verb_of_saying_is_in_its_chain() -> None:
+    text = "وبحسب رويترز، طالب غوتيريش بوقف القتال."
+    assert told(text, GUTERRES, REUTERS) == [(GUTERRES[0], "بوقف القتال", ["رويترز"])]
+
+
+def test_source_at_the_beginning_covers_what_follows() -> None:
+    assert told("وبحسب رويترز، فإن السفينة وصلت إلى الميناء.", REUTERS) == [("رويترز", "السفينة وصلت إلى الميناء", [])]
+
+
+def test_source_named_once_is_not_carried_on() -> None:
+    text = "وصلت السفينة إلى الميناء، بحسب رويترز. وقال غوتيريش إن الهدنة صامدة."
+    assert told(text, GUTERRES, REUTERS)[1] == (GUTERRES[0], "الهدنة صامدة", [])
+
+
+def test_the_accused_is_not_the_speaker() -> None:
+    text = "قال غوتيريش إن الهدنة صامدة. كما اتهم موسكو بخرق الاتفاق."
+    assert told(text, GUTERRES, MOSCOW)[1] == (GUTERRES[0], "بخرق الاتفاق", [])
+    assert told("أما غوتيريش فاتهم موسكو بخرق الاتفاق.", GUTERRES, MOSCOW)[0][0] == GUTERRES[0]
+
+
+def test_plural_verb_has_its_subject_before_it() -> None:
+    text = "مسؤولون محليون قالوا إن الطريق مغلق، وأكدوا وقوع أضرار."
+    assert [(who, what) for who, what, _ in told(text, ("مسؤولون محليون", "group"))] == [
+        ("مسؤولون محليون", "الطريق مغلق"),
+        ("مسؤولون محليون", "وقوع أضرار"),
+    ]
+
+
+def test_quotations_joined_by_and_are_one() -> None:
+    text = 'قال غوتيريش: "الهدنة صامدة إلى الآن" و"المساعدات وصلت".'
+    assert bare(told(text, GUTERRES)[0][1]).endswith("وصلت")
+
+
+def test_what_the_outlet_adds_behind_a_comma_is_cut_off() -> None:
+    text = "قال غوتيريش إن الهدنة صامدة، وذلك خلال مؤتمر صحفي."
+    assert told(text, GUTERRES)[0][1] == "الهدنة صامدة"
+
+
 def test_headline_colon() -> None:
     assert told("موسكو: لا بديل عن الحوار السياسي", MOSCOW) == [("موسكو", "لا بديل عن الحوار السياسي", [])]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 
 from musnad.model import SpeechMode
 from musnad.reading.attribution.lexicon import CLAUSE, PREPOSITIONS, CueWord, Lexicon
@@ -23,10 +23,11 @@ _AFTER_MARK = frozenset("،,؛;.!؟?…")
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A cue whose content has been found to begin at ``content``; ``between`` are the mentions from cue to content.
+    """A cue whose content has been found to begin at ``content``.
 
-    ``quoted`` tells a quotation that no أن introduces; ``before`` is the first token of what joins the content (its
-    أن or preposition), where the words about the speaker end.
+    ``before`` is the first token of what joins the content to the cue (its أن or preposition), where the words about
+    the speaker end; ``between`` are the mentions before it. ``quoted`` tells a colon or a quotation that no أن
+    introduces, ``has_object`` a pronoun joined to the cue.
     """
 
     cue: int
@@ -34,19 +35,24 @@ class Opening:
     before: int
     content: int
     quoted: bool
-    between: tuple[Named, ...] = field(default=())
+    between: tuple[Named, ...] = ()
+    has_object: bool = False
 
 
-def openings(view: View, lexicon: Lexicon) -> list[Opening]:
-    """All cues of the article that open a content, in order of the text."""
+def openings(view: View, lexicon: Lexicon, taken: Set[int]) -> list[Opening]:
+    """All cues of the article that open a content, in order of the text; none at the tokens ``taken`` by formulas."""
     found: dict[int, Opening] = {}
     for index in range(view.size - 1, -1, -1):
-        word = cue_at(view, lexicon, index)
+        word = None if index in taken else cue_at(view, lexicon, index)
         if word is None or index in view.inside or index in view.quoted or _withheld(view, lexicon, index):
             continue
         opening = _opening(view, lexicon, index, word, found)
-        if opening is not None and opening.content < view.size:
-            found[index] = opening
+        if opening is None or opening.content >= view.size:
+            continue
+        # "نقلت الوكالة عن الوزير قوله إن" is one statement: the verb's, for it knows the speaker.
+        for masdar in [c for c, o in found.items() if o.word.kind == "masdar" and o.content == opening.content]:
+            del found[masdar]
+        found[index] = opening
     return [found[index] for index in sorted(found)]
 
 
@@ -62,13 +68,15 @@ def cue_at(view: View, lexicon: Lexicon, index: int) -> CueWord | None:
     if word is None and view.norms[index][0] in "وف":
         word = lexicon.cues.get(view.norms[index][1:])
     if word is None and index + 1 < view.size and view.tags[index + 1] == "PRON":
-        word = lexicon.cues.get(view.folded[index] + view.folded[index + 1])
+        whole = view.folded[index] + view.folded[index + 1]
+        word = lexicon.cues.get(whole) or (lexicon.cues.get(whole[1:]) if whole[0] in "وف" else None)
     return word
 
 
 def _is_form(view: View, lexicon: Lexicon, index: int) -> bool:
     """Whether the token alone, without the pronoun cut off its end, is a reporting word."""
-    return view.norms[index] in lexicon.cues or view.folded[index] in lexicon.cues or view.norms[index][0] in "وف"
+    forms = (view.norms[index], view.folded[index], view.norms[index][1:])
+    return any(form in lexicon.cues for form in forms)
 
 
 def _withheld(view: View, lexicon: Lexicon, index: int) -> bool:
@@ -86,6 +94,8 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
     """Walk from the cue to where its content begins."""
     if word.kind == "masdar":
         return _masdar_opening(view, lexicon, cue, word)
+    if word.named and cue and view.norms[cue - 1] in lexicon.words["objects"]:
+        return None
     between: list[Named] = []
     limit = min(view.line_end[cue], cue + (NEAR if word.near else REACH))
     index = cue + 1
@@ -97,9 +107,7 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
         if not (word.addressed or word.named) and word.kind == "verb":
             return None
         if word.named and index < limit and _names_object(view, index):
-            return Opening(cue, word, index, index, view.is_quote(index))
-    if word.named and view.norms[cue - 1] in lexicon.words["objects"]:
-        return None
+            return Opening(cue, word, index, index, view.is_quote(index), (), has_object)
     while index < limit:
         named = view.inside.get(index)
         if named is not None and not view.opens_quote(index):
@@ -111,7 +119,7 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
             if _comes_too_late(view, word, index, _bare_start(view, lexicon, cue, word, between, index)):
                 break
             quoted = view.opens_quote(index) or view.norms[index] == ":"
-            return Opening(cue, word, index, start, quoted, tuple(between))
+            return Opening(cue, word, index, start, quoted, tuple(between), has_object)
         if view.is_quote(index) and index in view.close_of and view.close_of[index] < limit:
             between.extend(view.mentions_between(index, view.close_of[index]))
             index = view.close_of[index] + 1
@@ -126,7 +134,7 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
 
 
 def _masdar_opening(view: View, lexicon: Lexicon, cue: int, word: CueWord) -> Opening | None:
-    """ "قوله إن", "إعلان الرئيس انسحاب بلاده": the speaker and the content follow at once."""
+    """ "قوله إن", "إعلان الرئيس أن": the speaker and the content follow at once."""
     named = view.named.get(cue + 1)
     if named is None and (cue + 1 >= view.size or view.tags[cue + 1] != "PRON"):
         return None
@@ -135,14 +143,11 @@ def _masdar_opening(view: View, lexicon: Lexicon, cue: int, word: CueWord) -> Op
     if index >= end:
         return None
     between = (named,) if named is not None else ()
-    if view.norms[index] not in word.prepositions or view.norms[index + 1 : index + 2] == [CLAUSE]:
-        start = _content_start(view, lexicon, word, cue, index)
-        if start is not None:
-            quoted = view.opens_quote(index) or view.norms[index] == ":"
-            return Opening(cue, word, index, start, quoted, between)
-    if word.noun and named is not None and view.tags[index] == "W" and view.norms[index] not in word.prepositions:
-        return Opening(cue, word, index, index, False, between)
-    return None
+    if view.norms[index] in word.prepositions and view.norms[index + 1 : index + 2] != [CLAUSE]:
+        return None
+    start = _content_start(view, lexicon, word, cue, index)
+    quoted = view.opens_quote(index) or view.norms[index] == ":"
+    return Opening(cue, word, index, start, quoted, between) if start is not None else None
 
 
 def _comes_too_late(view: View, word: CueWord, index: int, bare: int | None) -> bool:
@@ -217,6 +222,8 @@ def _after_preposition(view: View, word: CueWord, index: int) -> int | None:
         joined = view.norms[after] in _JOINED or (after + 1 < view.size and view.tags[after + 1] == "PRON")
         return after if joined else _skip_blank(view, after + 1)
     if view.tags[index] == "PREP" or norm in ("ب", "ل"):
+        if word.named and not (view.is_quote(after) or view.norms[after].startswith("ال")):
+            return None
         return None if view.norms[after] in ("اسم", "شان") or view.tags[after] == "PRON" else index
     return None if view.tags[after] == "PRON" else after
 
@@ -309,7 +316,7 @@ def content_end(view: View, lexicon: Lexicon, opening: Opening, breaks: Sequence
 
 def _goes_on(view: View, index: int) -> bool:
     """Whether another quotation is joined to the one that ended before ``index`` ("…" و"…")."""
-    return index + 1 < view.size and view.tags[index] == "CONJ" and index + 1 in view.close_of
+    return index + 1 < view.size and view.norms[index] == "و" and index + 1 in view.close_of
 
 
 def _is_boundary(view: View, index: int) -> bool:

@@ -63,7 +63,7 @@ def _source(view: View, lexicon: Lexicon, index: int, formula: Formula) -> Sourc
     if verb is None and not formula.name:
         return None
     end = _end(view, lexicon, what)
-    if verb is not None and any(view.norms[i] in (":", CLAUSE) for i in range(verb, end)):
+    if verb is not None and view.norms[end : end + 1] in ([":"], [CLAUSE]):
         return None
     entity, media = _named(view, verb, what, end)
     back = entity is None and _points_back(view, lexicon, what, verb)
@@ -119,7 +119,7 @@ def _end(view: View, lexicon: Lexicon, start: int) -> int:
         if index > start and view.norms[index] in lexicon.formulas and view.norms[index] != "علي":
             return index - (view.tags[index - 1] == "PREP")
         if (
-            view.norms[index] in ("،", ",", ".", ":", "؛")
+            view.norms[index] in ("،", ",", ".", ":", "؛", CLAUSE)
             or (view.tags[index] == "CONJ" and view.norms[index] == "ف")
             or view.norms[index] == "فقد"
         ):

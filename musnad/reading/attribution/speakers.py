@@ -15,7 +15,8 @@ from musnad.text import fold
 _RELATIVES = frozenset(map(fold, ("الذي", "التي", "الذين", "اللذان", "اللتان", "اللذين", "اللتين")))
 _AUXILIARIES = frozenset(map(fold, ("قد", "كان", "كانت", "كانوا", "سوف", "لا", "س")))
 _COMMAS = frozenset("،,-–—")
-_FROM = fold("عن")
+#: "نقلت عن الوزير", "نقلت على لسان الوزير"; the segmenter may take the first letter of لسان for a preposition.
+_FROM = frozenset(map(fold, ("عن", "لسان", "سان")))
 _TOPIC = fold("أما")
 #: How many marks may stand between what was said and "مضيفا".
 _NEXT = 3
@@ -63,8 +64,9 @@ class Speakers:
         subject = self._subject_of(opening)
         if subject is not None:
             return Voice(subject.entity)
-        if self._has_unnamed_subject(opening):
-            return Voice(self._last if not opening.between else self._loose(opening))
+        unknown = self._unknown_subject(opening)
+        if unknown is not None:
+            return Voice(self._behind(unknown, opening))
         return Voice(self.unnamed(opening.cue, word))
 
     def unnamed(self, cue: int, word: CueWord | None = None) -> Entity | None:
@@ -99,17 +101,14 @@ class Speakers:
         """The mention that is the subject of a finite verb."""
         word, cue = opening.word, opening.cue
         after = self._after(opening) if word.number == "singular" else None
-        strict, lax = self._left(cue, word)
-        if after is not None and word.addressed and not self._has_pronoun(cue):
+        strict, lax = self._left(opening)
+        if after is not None and word.addressed and not opening.has_object:
             # What follows may be the one addressed: "موسكو تتهم كييف", "كما اتهم أيضا المنظمة", "إنه أبلغ المجلس".
             if strict is not None:
                 return strict
             if not self._agrees(after.entity, word) or self._follows_pronoun(cue) or self._is_aside(cue):
                 return None
         return after or strict or lax
-
-    def _has_pronoun(self, cue: int) -> bool:
-        return cue + 1 < self._view.size and self._view.tags[cue + 1] == "PRON"
 
     def _follows_pronoun(self, cue: int) -> bool:
         return cue > 0 and self._view.tags[cue - 1] == "PRON"
@@ -140,11 +139,13 @@ class Speakers:
             and self._view.norms[index].removeprefix("ال") in self._lexicon.words["record"]
         )
 
-    def _loose(self, opening: Opening) -> Entity | None:
-        """A mention further on in the subject: "قال العالم بالمعهد فلان إن"; persons before others."""
-        free = [n.entity for n in opening.between if not n.governed]
-        persons = [e for e in free if e.kind == "person"]
-        return next(iter(persons or free), None)
+    def _behind(self, noun: int, opening: Opening) -> Entity | None:
+        """Who is meant by a subject that is no known mention: a person named in apposition ("قال العالم بالمعهد فلان"),
+        else, if it has the article ("قال المصدر"), whoever spoke last."""
+        person = next((n.entity for n in opening.between if n.entity.kind == "person" and not n.governed), None)
+        if person is not None or not self._view.norms[noun].startswith("ال") or opening.between:
+            return person
+        return self._last
 
     def _only_adverbials(self, start: int, end: int) -> bool:
         """Whether nothing but adverbs, marks and short phrases with a preposition stands between."""
@@ -165,19 +166,21 @@ class Speakers:
                 return False
         return True
 
-    def _has_unnamed_subject(self, opening: Opening) -> bool:
-        """Whether a noun that is no known mention follows the verb ("وقال المصدر إن")."""
+    def _unknown_subject(self, opening: Opening) -> int | None:
+        """The noun after the verb that is its subject and no known mention ("وقال المصدر إن")."""
         index = opening.cue + 1
         view = self._view
         while index < opening.before and (
             view.is_punctuation(index) or view.norms[index] in self._lexicon.words["adverb"]
         ):
             index += 1
-        return index < opening.before and view.tags[index] == "W" and view.norms[index] not in self._not_subjects
+        if index >= opening.before or index in view.inside or view.tags[index] != "W":
+            return None
+        return index if view.norms[index] not in self._not_subjects else None
 
-    def _left(self, cue: int, word: CueWord) -> tuple[Named | None, Named | None]:
+    def _left(self, opening: Opening) -> tuple[Named | None, Named | None]:
         """The mention that ends right before the verb, and the one before its relative pronoun or a comma."""
-        view = self._view
+        view, cue, word = self._view, opening.cue, opening.word
         index, sentence = cue - 1, view.sentence_start[cue]
         strict = True
         while index >= sentence and view.inside.get(index) is None:
@@ -185,7 +188,7 @@ class Speakers:
             if view.tags[index] == "CONJ" and not (norm == "ف" and view.norms[sentence] == _TOPIC):
                 return None, None
             if norm in _COMMAS or norm in _RELATIVES:
-                strict = strict and norm in _RELATIVES and not self._has_pronoun(cue)
+                strict = strict and norm in _RELATIVES and not opening.has_object
             elif not (
                 norm in _AUXILIARIES or norm in self._lexicon.words["adverb"] or view.is_quote(index) or norm == "ف"
             ):
@@ -237,7 +240,7 @@ class Speakers:
             before = named.start - 1
             while before > opening.cue and view.is_quote(before):
                 before -= 1
-            if view.norms[before] == _FROM:
+            if view.norms[before] in _FROM:
                 return named
         return None
 
