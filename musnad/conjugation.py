@@ -190,7 +190,8 @@ def _imperfect_spellings(imperfect: str, hollow: bool, doubled: bool) -> Iterato
         short = (rest[:-1],)
     for prefix, ending, person, gender, number in _IMPERFECT:
         form = VerbForm("imperfect", person, gender, number)
-        for stem in stems.before(ending) + (() if ending else short):
+        # A shortened first person is rare in news and often another word (نقل of أقال).
+        for stem in stems.before(ending) + (short if not ending and prefix in "يت" else ()):
             # أ + أخذ is written آخذ, one alef in the matching form.
             yield _joined(stem if prefix == "ا" and stem.startswith("أ") else prefix + stem, ending), form
 
