@@ -42,8 +42,8 @@ def evaluate(gold_dir: Path, article_dir: Path, records: Mapping[str, Record] | 
         raise GoldError(f"{gold_dir}: there are no gold files (*.json) here; check the path")
     comparisons = []
     for path in paths:
-        article = _article(article_dir / path.name)
-        truth = _gold(path, article.text)
+        article = read_article_file(article_dir / path.name)
+        truth = read_gold(path, article.text)
         record = _read(article) if records is None else records.get(article.id)
         comparisons.append(Comparison(article, truth, _reading(record) if record else Reading()))
     return Result(tuple(comparisons))
@@ -100,12 +100,13 @@ def _reading(record: Record) -> Reading:
     return Reading(
         record.entities,
         record.times,
-        tuple(map(_act, record.events)),
+        tuple(map(act, record.events)),
         tuple(map(_saying, record.statements)),
     )
 
 
-def _act(event: Event) -> Act:
+def act(event: Event) -> Act:
+    """An event of a record as it is compared."""
     return Act(
         type=event.type,
         mode=event.mode,
@@ -138,7 +139,8 @@ def _load(path: Path) -> Any:
         raise GoldError(f"{path}: not JSON in UTF-8 ({error})") from None
 
 
-def _article(path: Path) -> Article:
+def read_article_file(path: Path) -> Article:
+    """The article of a JSON file with ``id``, ``text`` and what else is known."""
     document = _load(path)
     published = document.get("published")
     return Article(
@@ -150,7 +152,8 @@ def _article(path: Path) -> Article:
     )
 
 
-def _gold(path: Path, text: str) -> Reading:
+def read_gold(path: Path, text: str) -> Reading:
+    """What the annotator read in the article whose text is ``text``. Raises :class:`GoldError` where they do not fit."""
     document = _load(path)
     entities = {entity["eid"]: _gold_entity(entity, text) for entity in document["entities"]}
 

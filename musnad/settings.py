@@ -40,7 +40,7 @@ STOPPED_SHARE = 0.6
 BOILERPLATE_MAX_WORDS = 20
 """Longest line of buttons, labels or app notices, in words; what is longer is read as text whatever it begins with."""
 
-EVENT_THRESHOLD = 0.5
+EVENT_THRESHOLD = 0.35
 """Probability from which a word counts as reporting an event; set by cross-validation on the training articles."""
 
 MERGE_THRESHOLD = 0.5
@@ -48,3 +48,9 @@ MERGE_THRESHOLD = 0.5
 
 CONTEXT_THRESHOLD = 0.4
 """Probability from which an event has a PLOVER context; set by cross-validation on the training articles."""
+
+ROLE_THRESHOLD = 0.4
+"""Probability from which an entity takes a side in an event; set by cross-validation on the training articles."""
+
+ONLY_ROLE_THRESHOLD = {"actor": 0.2, "recipient": 0.25, "place": 0.5}
+"""The same for the likeliest entity where no other takes that role; set by cross-validation too."""

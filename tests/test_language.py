@@ -5,6 +5,7 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
+from spacy.tokens import Span
 
 from musnad import language
 
@@ -96,3 +97,19 @@ def test_a_saved_pipeline_is_the_same(nlp: Language, tmp_path: Path) -> None:
     nlp.to_disk(tmp_path)
     again = spacy.load(tmp_path)
     assert [t.norm_ for t in again("وللبيت كتابته")] == [t.norm_ for t in nlp("وللبيت كتابته")]
+
+
+def test_names_have_clean_edges() -> None:
+    nlp = language.blank()
+    nlp.add_pipe("musnad_name_edges")
+    doc = nlp.make_doc('زار "أنطونيو غوتيريش"\n\nبغداد')
+    doc.ents = [Span(doc, 1, 6, label="PER")]
+    assert [e.text for e in nlp(doc).ents] == ["أنطونيو غوتيريش"]
+
+
+def test_the_shipped_model_names_who_and_where() -> None:
+    nlp = language.load()
+    names = {(e.text, e.label_) for e in nlp("استقبل الرئيس الفرنسي إيمانويل ماكرون نظيره المصري في باريس الاثنين.").ents}
+    assert ("إيمانويل ماكرون", "PER") in names
+    assert ("باريس", "LOC") in names
+    assert nlp.meta["name"] == "news"

@@ -20,15 +20,17 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
+from spacy.language import Language
 
 import musnad.reading.events.coder as coder
-from musnad import evaluate, pipeline
+from musnad import evaluate, language, reading
 from musnad.linear import LinearModel
-from musnad.model import Article, Entity, Event, Link, Record, Span, Statement
+from musnad.model import Article, Entity, Event, Link, Span, Statement
 from musnad.reading.events import features
 from musnad.reading.events.coder import NONE, Coder
 from musnad.reading.events.scene import Scene
 from musnad.reading.events.triggers import Candidate, trigger_table
+from musnad.sources import split_parts
 
 NOT_FREE = ("was", "aawsat", "alriyadh")
 """Outlets of SaudiNewsNet, CC BY-NC-SA: never in a shipped model."""
@@ -47,30 +49,26 @@ class Annotated:
     """One article with its gold and what the readers below the event coder found in it."""
 
     article: Article
-    record: Record
+    ground: reading.Readings
     scene: Scene
     comparison: evaluate.Comparison
-    gold_of: dict[str, str]
-    """Entity id found → gold entity id."""
     triggers: dict[int, evaluate.Act]
     """Head token of each gold trigger → its event."""
     inside: set[int]
     """Tokens of gold triggers that are not their heads."""
 
 
-def annotated(gold_path: Path, article_path: Path, gold_readings: bool) -> Annotated:
+def annotated(nlp: Language, gold_path: Path, article_path: Path, gold_readings: bool) -> Annotated:
     """Read one article and align what was found with the gold."""
     article = evaluate.read_article_file(article_path)
     gold = evaluate.read_gold(gold_path, article.text)
-    doc = pipeline.load()(article.text)
-    record: Record = doc._.record
-    article = replace(article, parts=record.article.parts)
-    entities, times, statements = record.entities, record.times, record.statements
+    article = replace(article, parts=split_parts(article.text))
+    doc = nlp(article.text)
+    ground = reading.read_ground(doc, article)
     if gold_readings:
-        entities, times, statements = gold.entities, gold.times, tuple(map(_statement, gold.sayings))
-    scene = Scene(doc, article, entities, times, statements)
-    comparison = evaluate.Comparison(article, gold, evaluate.Reading(entities=entities))
-    gold_of = {ours.id: truth.id for ours, truth in comparison.entities}
+        ground = reading.Readings(gold.entities, gold.times, (), tuple(map(_statement, gold.sayings)))
+    scene = Scene(doc, article, ground.entities, ground.times, ground.statements)
+    comparison = evaluate.Comparison(article, gold, evaluate.Reading(entities=ground.entities))
     triggers: dict[int, evaluate.Act] = {}
     inside: set[int] = set()
     for act in gold.acts:
@@ -80,7 +78,7 @@ def annotated(gold_path: Path, article_path: Path, gold_readings: bool) -> Annot
             head = next((t for t in words if trigger_table().senses(scene.norms[t])), words[0])
             triggers.setdefault(head, act)
             inside.update(t for t in words if t != head)
-    return Annotated(article, record, scene, comparison, gold_of, triggers, inside)
+    return Annotated(article, ground, scene, comparison, triggers, inside)
 
 
 def _statement(saying: evaluate.Saying) -> Statement:
@@ -165,12 +163,14 @@ def role_samples(articles: list[Annotated]) -> Samples:
 
 
 def _role(a: Annotated, act: evaluate.Act, entity: Entity) -> str:
-    ids = {a.gold_of.get(e.id) for e in (entity, *entity.members)} - {None}
-    if ids & {e.id for e in act.actors}:
+    def is_any(gold: Iterable[Entity]) -> bool:
+        return any(a.comparison.same(e, g) for e in (entity, *entity.members) for g in gold)
+
+    if is_any(act.actors):
         return "actor"
-    if ids & {e.id for e in act.recipients}:
+    if is_any(act.recipients):
         return "recipient"
-    return "place" if act.place and act.place.id in ids else NONE
+    return "place" if act.place and is_any([act.place]) else NONE
 
 
 def field_samples(articles: list[Annotated], build: Callable[[Annotated, Candidate, evaluate.Act], Any]) -> Samples:
@@ -266,8 +266,8 @@ def figures(articles: Iterable[Annotated]) -> evaluate.Result:
     comparisons = []
     for a in articles:
         events: tuple[Event, ...] = Coder(a.scene).events()
-        record = replace(a.record, entities=a.scene.entities, events=events)
-        comparisons.append(evaluate.Comparison(a.article, a.comparison.gold, evaluate.reading(record)))
+        ours = evaluate.Reading(a.ground.entities, a.ground.times, tuple(map(evaluate.act, events)))
+        comparisons.append(evaluate.Comparison(a.article, a.comparison.gold, ours))
     return evaluate.Result(tuple(comparisons))
 
 
@@ -281,7 +281,8 @@ def main() -> None:
     parser.add_argument("--gold-readings", action="store_true")
     options = parser.parse_args()
     paths = [p for p in sorted(options.gold.glob("*.json")) if not p.name.startswith(NOT_FREE)]
-    articles = [annotated(p, options.articles / p.name, options.gold_readings) for p in paths]
+    nlp = language.load()
+    articles = [annotated(nlp, p, options.articles / p.name, options.gold_readings) for p in paths]
     if not options.folds:
         save(train(articles), options.out)
         return

@@ -10,12 +10,12 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
-from musnad.language import sentences, tokenizer
+from musnad.language import names, sentences, tokenizer
 
 MODEL = Path(__file__).parent / "ar_news"
 """The shipped pipeline, a spaCy model folder; ``training/`` makes it."""
 
-__all__ = ["MODEL", "blank", "load", "sentences"]
+__all__ = ["MODEL", "blank", "load", "names", "sentences"]
 
 
 def blank() -> Language:

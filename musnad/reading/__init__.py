@@ -22,12 +22,17 @@ class Readings:
 
 def read_all(doc: Doc, article: Article) -> Readings:
     """Run every reader over ``doc``, the Doc of ``article.text``."""
+    ground = read_ground(doc, article)
+    found = events.read(doc, article, ground.entities, ground.times, ground.statements)
+    return replace(ground, events=found, statements=_with_events(ground.statements, found))
+
+
+def read_ground(doc: Doc, article: Article) -> Readings:
+    """Everything but events: what the event coder builds on, and is trained on."""
     read_times = times.read(doc, article)
     read_places = places.read(doc, article)
     entities = actors.read(doc, article, read_places)
-    statements = attribution.read(doc, article, entities)
-    read_events = events.read(doc, article, entities, read_times, statements)
-    return Readings(entities, read_times, read_events, _with_events(statements, read_events))
+    return Readings(entities, read_times, (), attribution.read(doc, article, entities))
 
 
 def _with_events(statements: tuple[Statement, ...], found: tuple[Event, ...]) -> tuple[Statement, ...]:

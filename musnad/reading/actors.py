@@ -188,7 +188,7 @@ class _Resolver:
             if not phrase.former:
                 referent.descriptors.add(phrase.descriptor.id)
             if phrase.country:
-                self.holders.setdefault((phrase.descriptor.id, phrase.country, phrase.former), referent)
+                self.holders.setdefault(self._office(phrase.descriptor, phrase.country, phrase.former), referent)
         return referent
 
     def _choose(self, phrase: Phrase) -> knowledge.Actor:
@@ -223,12 +223,13 @@ class _Resolver:
         if descriptor.unique and not phrase.definite:
             return None  # "رئيس …" of something unknown is nobody's president
         country = phrase.country or self._focus(phrase.start)
-        if country and (descriptor.id, country, phrase.former) in self.holders:
-            return self.holders[descriptor.id, country, phrase.former]
+        office = self._office(descriptor, country or "", phrase.former)
+        if office in self.holders:
+            return self.holders[office]
         if country and not phrase.former:
-            for office in (descriptor.id, *_patterns(phrase.value)) if phrase.definite else ():
-                holder = self.known.holder(office, country, self.day)
-                if holder is not None and (descriptor.unique or office != descriptor.id):
+            for role in (descriptor.id, *_patterns(phrase.value)) if phrase.definite else ():
+                holder = self.known.holder(role, country, self.day)
+                if holder is not None and (descriptor.unique or role != descriptor.id):
                     return self._actor(holder)
 
         def make() -> _Referent:
@@ -242,6 +243,11 @@ class _Resolver:
             )
 
         return self._referent(("title", descriptor.id, phrase.entity == "group", country, phrase.former), make)
+
+    @staticmethod
+    def _office(descriptor: knowledge.Descriptor, country: str, former: bool) -> tuple[str, str, bool]:
+        """One who left an office others can hold at the same time is still the same one."""
+        return descriptor.id, country, former and descriptor.unique
 
     def _describe(self, descriptor: knowledge.Descriptor, country: str | None) -> str:
         known = self.known.countries.get(country or "")

@@ -117,6 +117,8 @@ class Phrases:
         head.spans.insert(0, Span(self.words[index].stem, head.spans[0].end))
         head.start = index
         head.entity = "group"
+        if head.descriptor is not None:
+            head.descriptor = self.known.descriptors.get(f"{head.descriptor.id}s", head.descriptor)
         return head
 
     def _direction(self, index: int) -> Phrase | None:
@@ -318,7 +320,7 @@ class Phrases:
             descriptor=descriptor,
             country=self.known.seats.get(descriptor.id),
             sectors=descriptor.sectors,
-            definite=any(word.norm.startswith("ال") for word in self.words[index:end]),
+            definite=any(word.definite for word in self.words[index:end]),
             value=later.value if later else "",
         )
         self._qualify(phrase)
@@ -337,9 +339,10 @@ class Phrases:
             return False
         if self.marked.end(index) > index + 1 and not word.norm.endswith("يه"):
             return False
-        before = self.words[index - 1].norm
-        if word.norm.startswith("ال") and not self.marked.is_person(index):
-            return before.startswith("ال") and not self.marked.senses(index - 1, "descriptor", "nisba", "actor")
+        if self.marked.rule(index, "adjective"):
+            return not self.marked.is_person(self.marked.end(index)) and not self.marked.rule(index - 1, "quantity")
+        if word.definite and not self.marked.is_person(index):
+            return self.words[index - 1].definite and not self.marked.senses(index - 1, "descriptor", "nisba", "actor")
         return self.marked.rule(index - 1, "thing") is not None
 
     def _qualify(self, phrase: Phrase) -> None:
@@ -352,7 +355,7 @@ class Phrases:
                 phrase.former = True
             elif nisba and phrase.country in (None, nisba[0].ref):
                 phrase.country = nisba[0].ref
-                phrase.definite = phrase.definite or self.words[at].norm.startswith("ال")
+                phrase.definite = phrase.definite or self.words[at].definite
             elif country and phrase.country is None:
                 phrase.country = country[0].ref
                 phrase.definite = True
@@ -376,7 +379,7 @@ class Phrases:
         if phrase.definite or phrase.entity == "group":
             return end
         while at < end + 3 and self.marked.joined(at) and self.marked.hits[at] is None:
-            if not self.words[at].norm.startswith("ال"):
+            if not self.words[at].definite:
                 return end
             at += 1
         known = at > end and self.marked.joined(at) and (self.marked.senses(at, "nisba") or self.marked.is_person(at))
@@ -500,7 +503,7 @@ class Phrases:
                 if self.marked.senses(end, "nisba"):
                     return end if end > at else None
                 end += 1
-            return at + 1 if self.words[at].norm.startswith("ال") else None
+            return at + 1 if self.words[at].definite else None
         return None
 
     def _country(self, index: int) -> Phrase | None:
@@ -564,10 +567,10 @@ class Phrases:
         """Whether a plural nationality only describes the noun before it ("الناشطين الإيرانيين")."""
         if index == 0 or not self.marked.joined(index):
             return False
-        noun, adjective = self.words[index - 1].norm, self.words[index].norm
-        if adjective.startswith("ال"):
-            return noun.startswith("ال")
-        return noun.endswith(("ون", "ين", "ان", "ات"))
+        noun = self.words[index - 1]
+        if self.words[index].definite:
+            return noun.definite
+        return noun.norm.endswith(("ون", "ين", "ان", "ات"))
 
     def _unknown_name(self, index: int) -> Phrase | None:
         if index not in self.names:

@@ -26,7 +26,7 @@ class Word(NamedTuple):
 
     ``gap`` is what parts it from the word before: '' (nothing but space), ',' (a comma) or '.' (anything else).
     Offsets are code points of the text: ``start`` with clitics, ``stem`` without, ``end`` with the suffix, ``trunk``
-    without.
+    without. ``definite``: the article stands before it, as the text spells it ("ألمانيا" has none).
     """
 
     norm: str
@@ -40,6 +40,7 @@ class Word(NamedTuple):
     trunk: int
     end: int
     number: bool
+    definite: bool
 
 
 def words_of(doc: Doc) -> list[Word]:
@@ -79,7 +80,7 @@ def words_of(doc: Doc) -> list[Word]:
         words.append(
             Word(
                 token.norm_, "".join(clitics) + token.norm_, clitics, "", gap, quoted,
-                begin, begin if fused else offset, end, end, tag == "NUM",
+                begin, begin if fused else offset, end, end, tag == "NUM", fused or text.startswith("ال"),
             )
         )  # fmt: skip
         gap, quoted, pending = "", False, []

@@ -123,17 +123,20 @@ class Coder:
         return first, i
 
     def _roles(self, candidate: Candidate, kind: str) -> dict[str, list[Entity]]:
-        roles: dict[str, list[Entity]] = {"actor": [], "recipient": [], "place": []}
-        best_place = 0.0
+        model = self.models["role"]
+        scored: dict[str, list[tuple[float, Entity]]] = {"actor": [], "recipient": [], "place": []}
         for participant in features.participants(self.scene, candidate.token):
-            role, share = self.models["role"].best(features.role_features(self.scene, candidate, kind, participant))
-            if role == NONE:
-                continue
-            if role == "place":
-                if share > best_place:
-                    roles["place"], best_place = [participant.entity], share
-                continue
-            roles[role].extend(participant.entity.members or [participant.entity])
+            shares = model.probabilities(features.role_features(self.scene, candidate, kind, participant))
+            by_role = dict(zip(model.classes, map(float, shares), strict=True))
+            role = max(scored, key=lambda r: by_role[r])
+            scored[role].append((by_role[role], participant.entity))
+        roles: dict[str, list[Entity]] = {}
+        for role, found in scored.items():
+            found.sort(key=lambda pair: -pair[0])
+            sure = [entity for share, entity in found if share > settings.ROLE_THRESHOLD]
+            likeliest = [entity for share, entity in found[:1] if share > settings.ONLY_ROLE_THRESHOLD[role]]
+            roles[role] = [member for e in sure or likeliest for member in e.members or (e,)]
+        roles["place"] = roles["place"][:1]
         actors = {e.id for e in roles["actor"]}
         roles["actor"] = list({e.id: e for e in roles["actor"]}.values())
         roles["recipient"] = list({e.id: e for e in roles["recipient"] if e.id not in actors}.values())

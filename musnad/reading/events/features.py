@@ -161,7 +161,7 @@ class Participant:
     """An entity that may take part in an event, and how it is related to the trigger.
 
     ``relation`` is "left", "right" or "inside" for a mention in the trigger's sentence; "speaker" for whoever says it,
-    "previous" for the first actor of the sentence before.
+    "previous" for actors of the sentence before, "prominent" for those the article names most.
     """
 
     entity: Entity
@@ -185,8 +185,10 @@ def participants(scene: Scene, i: int) -> list[Participant]:
     told = scene.told_by(i) or scene.cued_by(i)
     if told and told.speaker:
         found.setdefault(told.speaker.id, Participant(told.speaker, "speaker", None, 0))
-    if sentence and (earlier := scene.mentions_in(sentence - 1)):
-        found.setdefault(earlier[0].entity.id, Participant(earlier[0].entity, "previous", None, 0))
+    for order, mention in enumerate(scene.mentions_in(sentence - 1)[:3] if sentence else ()):
+        found.setdefault(mention.entity.id, Participant(mention.entity, "previous", None, order))
+    for order, entity in enumerate(scene.prominent):
+        found.setdefault(entity.id, Participant(entity, "prominent", None, order))
     return list(found.values())
 
 
@@ -214,6 +216,9 @@ def role_features(scene: Scene, candidate: Candidate, kind: str, participant: Pa
         f"told={told is not None}|{participant.relation}",
         f"word={scene.stems[i]}|{participant.relation}",
         f"part={scene.part(i)}|{place}",
+        f"prominent={scene.rank(entity)}|{participant.relation}",
+        f"prominent={scene.rank(entity)}|{entity.kind}|{kind}",
+        f"mentioned={'first' if participant.order == 0 else 'later'}|{participant.relation}|{kind}|{pos}",
     ]
     if mention is None:
         return found

@@ -43,6 +43,8 @@ class Scene:
         self.article = article
         self.entities = entities
         self.statements = statements
+        actors = [e for e in entities if e.kind not in ("place", "outlet")]
+        self.prominent = sorted(actors, key=lambda e: -len(e.mentions))[:3]
         self.norms = [t.norm_ for t in doc]
         self.tags = [t.tag_ for t in doc]
         self.starts = [t.idx for t in doc]
@@ -66,6 +68,10 @@ class Scene:
         self.topic_counts: dict[str, int] | None = None
         # Innermost last: a later, shorter content wins when looked up from the end.
         self._by_length = sorted(statements, key=lambda s: s.content.end - s.content.start)
+
+    def rank(self, entity: Entity) -> int:
+        """0 for the article's most mentioned actor, up to 3 for all but the first three."""
+        return next((n for n, other in enumerate(self.prominent) if other is entity), 3)
 
     def _maximal_mentions(self, entities: tuple[Entity, ...]) -> list[MentionAt]:
         """Mentions that no longer mention contains; the title inside "title + name" is no participant of its own."""

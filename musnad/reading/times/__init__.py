@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 NEAR_WORDS = 30
 """How many words back "then" may point to a date."""
 
+BESIDE_WORDS = 2
+"""How many words after a day a clock time may stand and still belong to it."""
+
 CLAUSE_WORDS = 10
 """How many words before an expression may hold the verb that makes it future."""
 
@@ -43,7 +46,10 @@ def read(doc: Doc, article: Article) -> tuple[Time, ...]:
         start, end = match.span()
         found = Found({name: seen.words[slice(*match.span(name))] for name, part in match.groupdict().items() if part})
         before = named.value if start - named.end <= NEAR_WORDS else None
-        value = rule.resolve(found, Around(today, partial(clauses.future, start), named.day, named.year, before))
+        beside = named.day if start - named.end <= BESIDE_WORDS else None
+        value = rule.resolve(
+            found, Around(today, partial(clauses.future, start), named.day, named.year, before, beside)
+        )
         if value is None:
             continue
         span = folded.span(seen.words[start].start, seen.words[end - 1].end)
@@ -81,6 +87,14 @@ class _Named:
         """What is last named after a date or time with this value."""
         day = date.fromisoformat(first[:10])
         return _Named(value, end, day if first[:10] == last[:10] else before.day, day.year)
+
+
+def _resolve(rule: Rule, found: Found, around: Around) -> str | None:
+    """The value of an expression, None where it is no time or lies beyond the calendar."""
+    try:
+        return rule.resolve(found, around)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _covers(rule: Rule, value: str, found: Found) -> tuple[str | None, str | None]:

@@ -64,7 +64,7 @@ def stretch(value: str) -> tuple[date, date] | None:
         if found["decade"]:
             return _months(int(found["decade"]) * 10, 1, 120)
         return _months(int(found["century"]) * 100, 1, 1200)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

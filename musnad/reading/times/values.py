@@ -38,7 +38,8 @@ _SCHOOL_YEAR_STARTS = {"fiscal": 7, "school": 9}
 class Around:
     """Where an expression stands: the article's day, whether the clause speaks of the future, what was named before.
 
-    ``today`` is None for an article without a date; ``day`` and ``year`` are those last named, None where none was.
+    ``today`` is None for an article without a date; ``day`` and ``year`` are those last named, ``before`` a date
+    named not far before, ``beside`` a day named just before; None where there is none.
     """
 
     today: date | None
@@ -46,6 +47,7 @@ class Around:
     day: date | None = None
     year: int | None = None
     before: str | None = None
+    beside: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def _numeric_day(found: Found, around: Around) -> str | None:
         return None
     parts = [int(part) for part in text.replace(".", "-").replace("/", "-").split("-")]
     year, month, number = parts if parts[0] > 31 else parts[::-1]
-    return _iso(calendars.make_day(year, month, number))
+    lunar = 1300 <= year <= 1499
+    return _iso(calendars.hijri_day(year, month, number) if lunar else calendars.make_day(year, month, number))
 
 
 def _iso(found: date | None) -> str | None:
@@ -265,6 +268,15 @@ def feast(found: Found, around: Around) -> str | None:
     return _iso(_nearest([each for each in every if each], around.today, found, around))
 
 
+def day_of_this_month(found: Found, around: Around) -> str | None:
+    """A day of this month, the last or the next: الخامس من الشهر الجاري."""
+    base = around.today if "direction" in found else around.day or around.today
+    if base is None:
+        return f"XXXX-XX-{found.count('day'):02}"
+    year, month = calendars.add_months(base.year, base.month, found.number("direction", "dir") or 0)
+    return _iso(calendars.make_day(year, month, found.count("day")))
+
+
 def following_day(found: Found, around: Around) -> str | None:
     """The day after the one last named."""
     return _iso(around.day + timedelta(days=1)) if around.day else "XXXX-XX-XX"
@@ -303,7 +315,7 @@ def this_day_each_year(found: Found, around: Around) -> str | None:
 def part_of_day(found: Found, around: Around) -> str | None:
     """Morning (MO), afternoon (AF), evening (EV) or night (NI) of a day."""
     part = found.code("part", "part", "plainpart")
-    named = day(found, around) or (_iso(around.today) if around.today else "XXXX-XX-XX")
+    named = day(found, around) or _iso(around.beside or around.today) or "XXXX-XX-XX"
     return f"{named}{part}" if part else None
 
 
@@ -311,6 +323,11 @@ def night(found: Found, around: Around) -> str | None:
     """Tonight and last night."""
     shift = found.number("night", "tonight", "lastnight") or 0
     return f"{around.today + timedelta(days=shift)}TNI" if around.today else "XXXX-XX-XXTNI"
+
+
+def same_night(found: Found, around: Around) -> str | None:
+    """The night of the day last named."""
+    return f"{_iso(around.day or around.today) or 'XXXX-XX-XX'}TNI"
 
 
 def clock(found: Found, around: Around) -> str | None:
@@ -321,8 +338,10 @@ def clock(found: Found, around: Around) -> str | None:
     elif text := found.code("time", "clock", "plainclock"):
         hour, minute = map(int, text.split(":"))
     share = {"half": 30, "quarter": 15, "third": 20}.get(str(found.get("share", "half")), 0)
+    if "minutes" in found:
+        share = found.count("minutes")
     of_day = hour * 60 + minute + (-share if "less" in found else share)
-    half = found.code("meridian")
+    half = found.code("meridian", "meridian", "letter")
     if of_day < 13 * 60 and (
         (half == "pm" and of_day < 12 * 60)
         or (half == "noon" and of_day < 6 * 60)
@@ -333,7 +352,7 @@ def clock(found: Found, around: Around) -> str | None:
         of_day -= 12 * 60
     if not 0 <= of_day <= 24 * 60:
         return None
-    named = day(found, around) or (_iso(around.today) if around.today else "XXXX-XX-XX")
+    named = day(found, around) or _iso(around.beside or around.today) or "XXXX-XX-XX"
     return f"{named}T{of_day // 60 % 24:02}:{of_day % 60:02}"
 
 
@@ -387,6 +406,13 @@ def year(found: Found, around: Around) -> str | None:
     return f"{number:04}" if 1000 <= number <= 2199 else None
 
 
+def lunar_year(found: Found, around: Around) -> str | None:
+    """A year of the lunar calendar, as the days it runs over."""
+    number = found.number("lunaryear", "hijriyear") or 0
+    first, following = calendars.hijri_day(number, 1, 1), calendars.hijri_day(number + 1, 1, 1)
+    return f"{first}/{following - timedelta(days=1)}" if first and following else None
+
+
 def years(found: Found, around: Around) -> str | None:
     """Two years: عامي 2015 و2016, 1980-1988."""
     return f"{found.get('year')}/{found.get('lastyear', 'year')}"
@@ -430,6 +456,9 @@ def calendar_unit(found: Found, around: Around) -> str | None:
 def same_unit(found: Found, around: Around) -> str | None:
     """The day, month or year last named: اليوم نفسه, العام نفسه."""
     unit, last = found.code("unit", "theunit"), around.day
+    year, base = _stated_year(found, around), around.day or around.today
+    if unit == "M" and year and base:
+        return f"{year:04}-{base.month:02}"
     if unit == "Y":
         return f"{around.year}" if around.year else "XXXX"
     if unit not in ("D", "M", "W"):
