@@ -109,7 +109,7 @@ def test_names_have_clean_edges() -> None:
 
 def test_the_shipped_model_names_who_and_where() -> None:
     nlp = language.load()
-    names = {(e.text, e.label_) for e in nlp("استقبل الرئيس الفرنسي إيمانويل ماكرون نظيره المصري في باريس الاثنين.").ents}
+    names = {(e.text, e.label_) for e in nlp("استقبل الرئيس الفرنسي إيمانويل ماكرون نظيره المصري في باريس.").ents}
     assert ("إيمانويل ماكرون", "PER") in names
     assert ("باريس", "LOC") in names
     assert nlp.meta["name"] == "news"
