@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from musnad.model import Article, Time
@@ -133,6 +136,15 @@ EXAMPLES = """
 يعود قريبا | قريبا = FUTURE_REF
 زار مصر للآن | للآن = PRESENT_REF
 صلى في عيد الفطر الماضي | عيد الفطر الماضي = 2023-04-21
+وصل في الخامس عشر من شهر أبريل 2023 | الخامس عشر من شهر أبريل 2023 = 2023-04-15
+وصل في السادس من الشهر الماضي | السادس من الشهر الماضي = 2023-11-06
+وصل غدا السبت 9 ديسمبر | غدا السبت 9 ديسمبر = 2023-12-09
+وصل في 26/10/1436 هـ | 26/10/1436 هـ = 2015-08-11
+بدأ الإضراب بداية من اليوم | اليوم = 2023-12-08
+وصل الساعة التاسعة وخمس وأربعين دقيقة صباحا | الساعة التاسعة وخمس وأربعين دقيقة صباحا = 2023-12-08T09:45
+وصل يوم الأحد عند الساعة 17:00 | يوم الأحد = 2023-12-03 | الساعة 17:00 = 2023-12-03T17:00
+ارتفع 5 في المئة على نفس الشهر من العام الماضي | نفس الشهر من العام الماضي = 2022-12
+نقلت وكالة روسيا اليوم الخبر |
 سافر بيوم واحد | يوم واحد = P1D
 وصلوا لسبعة أيام | سبعة أيام = P7D
 قالت تيريزا ماي إنها باقية |
@@ -275,3 +287,37 @@ def test_a_long_text_is_read_at_speed() -> None:
     found = read(text, doc=doc)
     assert len(found) == 1500
     assert len(text.split()) / (time.process_time() - begin) > 5_000
+
+
+TABLES = {
+    "time_words.tsv": ("class", "value", "forms"),
+    "time_months.tsv": ("class", "number", "forms"),
+    "time_weekdays.tsv": ("number", "forms", "bare"),
+    "time_numbers.tsv": ("class", "value", "forms"),
+}
+NUMBERS = [
+    "31",
+    "30",
+    "2018",
+    "0001",
+    "9999",
+    "1436",
+    "99",
+    "7:30",
+    "31/2/2018",
+    "1/1/0001",
+    "30/12/1499",
+    "99999999",
+    "١٢",
+]
+FORMS = {form for table in TABLES for row in read_table(table, TABLES[table]) for form in row.alternatives("forms")}
+WORDS = [*sorted(FORMS), *NUMBERS, "\n"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=30), st.sampled_from(["2023-12-08", "0001-01-01", "9999-12-31", None]))
+def test_any_words_of_time_are_read_without_failing(words: list[str], published: str | None) -> None:
+    text = " ".join(words)
+    found = read(text, published)
+    assert all(text[time.start : time.end] == time.text for time in found)
+    assert all(left.end <= right.start for left, right in pairwise(found))

@@ -47,9 +47,8 @@ def read(doc: Doc, article: Article) -> tuple[Time, ...]:
         found = Found({name: seen.words[slice(*match.span(name))] for name, part in match.groupdict().items() if part})
         before = named.value if start - named.end <= NEAR_WORDS else None
         beside = named.day if start - named.end <= BESIDE_WORDS else None
-        value = rule.resolve(
-            found, Around(today, partial(clauses.future, start), named.day, named.year, before, beside)
-        )
+        around = Around(today, partial(clauses.future, start), named.day, named.year, before, beside)
+        value = _resolve(rule, found, around)
         if value is None:
             continue
         span = folded.span(seen.words[start].start, seen.words[end - 1].end)

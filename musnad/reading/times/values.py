@@ -487,8 +487,9 @@ def season(found: Found, around: Around) -> str | None:
         direction = found.number("direction", "dir")
         year = around.today.year
         if direction in (-1, 1):
-            covered = calendars.stretch(f"{year}-{name}")
-            assert covered is not None
+            covered = calendars.stretch(f"{year:04}-{name}")
+            if covered is None:
+                return None
             year += direction * (covered[1] >= around.today if direction < 0 else covered[0] <= around.today)
     return f"{year}-{name}"
 
