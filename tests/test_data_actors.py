@@ -98,7 +98,7 @@ def test_days_of_coarse_dates() -> None:
 
 
 def test_enough_actors(rows: list[Row]) -> None:
-    assert len(rows) >= 350
+    assert len(rows) >= 600
 
 
 def test_cells_are_from_the_closed_lists(rows: list[Row]) -> None:
