@@ -18,7 +18,6 @@ from musnad.reading import knowledge
 from musnad.reading.marked import Marked
 from musnad.reading.phrases import Phrase, Phrases, flatten
 from musnad.reading.words import Word, words_of
-from musnad.text import fold
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -174,8 +173,7 @@ class _Resolver:
     def _actor(self, actor: knowledge.Actor) -> _Referent:
         def make() -> _Referent:
             sectors = knowledge.on_day(actor, self.date, self.known.descriptors)
-            words = frozenset(word for word in fold(actor.name_ar).split())
-            referent = _Referent(actor.kind, actor.name, actor, actor.country, sectors, words=words)
+            referent = _Referent(actor.kind, actor.name, actor, actor.country, sectors, words=actor.words)
             referent.descriptors = {role.descriptor for role in actor.roles if role.held_on(self.day)}
             return referent
 

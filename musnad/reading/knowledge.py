@@ -68,7 +68,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A row of the table of actors."""
+    """A row of the table of actors; ``words`` are the folded words of all its names."""
 
     id: str
     kind: EntityKind
@@ -78,6 +78,7 @@ class Actor:
     sectors: tuple[str, ...]
     roles: tuple[Role, ...]
     parent: str | None
+    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,7 @@ def _load_actors(lexicon: Lexicon[Sense]) -> dict[str, Actor]:
             row.alternatives("sectors"),
             _roles(row),
             row["parent"] or None,
+            frozenset(word for name in row.alternatives("names_ar") for word in fold(name).split()),
         )
         for form in row.alternatives("names_ar"):
             lexicon.add(form, Sense("actor", row["id"]))
