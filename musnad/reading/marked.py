@@ -26,7 +26,21 @@ class Marked:
         self.names = names
         self.places = places
         self.hits = [known.lexicon.longest(words, index) for index in range(len(words))]
+        self._cut_names()
         self._learn_surnames()
+
+    def _cut_names(self) -> None:
+        """End the model's names before a word the tables know to be none: "عمر البشير روسيا"."""
+        for start, (end, label) in list(self.names.items()):
+            if label != "PER":
+                continue
+            for index in range(start, end):
+                if self.senses(index, "country", "nisba", "people", "descriptor"):
+                    if index > start:
+                        self.names[start] = (index, label)
+                    else:
+                        del self.names[start]
+                    break
 
     def _learn_surnames(self) -> None:
         """Let the family names of those the article names in full stand for them throughout it."""

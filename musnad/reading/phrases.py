@@ -17,6 +17,9 @@ from musnad.reading.marked import Marked
 
 PhraseKind = Literal["named", "titled", "country", "people", "place", "later", "home", "gather", "counterpart"]
 
+#: Words between a title and its bearer's name, at most: "مساعد وزير الخارجية الأميركي للأمن الدولي وحظر الانتشار …".
+_LONGEST_TAIL = 7
+
 
 @dataclass(slots=True)
 class Phrase:
@@ -256,29 +259,58 @@ class Phrases:
         title = self._title(index)
         if title is None or title.entity != "person" or title.descriptor is None:
             return title
-        at = title.end
-        if at >= len(self.words) or self.words[at].gap == "." or self.words[at].clitics:
-            return title
-        start = at
-        while self.marked.rule(at, "honorific") and self.marked.joined(self.marked.end(at)):
-            at = self.marked.end(at)
-        name = self._bare_name(at) if self.marked.is_person(at) else self._between_commas(title)
+        start = at = self._name_at(title)
+        if at is None or start is None:
+            name = self._between_commas(title)
+            start = title.end
+        else:
+            while self.marked.rule(at, "honorific"):
+                at = self.marked.end(at)
+            name = self._bare_name(at)
         if name is None or name.entity != "person":
             return title
-        if self.words[start].gap == "," and not (title.country or title.inner):
-            return title
         name.spans = [Span(title.spans[0].start, name.spans[0].end), *name.spans, *title.spans]
-        if at > start:
+        if name.start > start:
             name.spans.append(Span(self.words[start].stem, name.spans[1].end))
         name.start = title.start
         name.descriptor, name.country, name.former = title.descriptor, title.country, title.former
         name.sectors, name.inner = title.sectors, title.inner
         return name
 
+    def _name_at(self, title: Phrase) -> int | None:
+        """Where the name after a title begins, its ranks included: at once, after a comma, or after what the title goes
+        on to say ("السفير البريطاني في مصر، جون كاسن")."""
+        at = title.end
+        while at < len(self.words) and at - title.end <= _LONGEST_TAIL:
+            word = self.words[at]
+            if word.gap == "." or (word.gap and at == title.end and not (title.definite or title.country)):
+                return None
+            begin = at
+            while self.marked.rule(at, "honorific") and self.marked.joined(self.marked.end(at)):
+                at = self.marked.end(at)
+            if self.marked.is_person(at) and self.marked.free(at):
+                return begin
+            at = begin
+            if word.gap or not self._goes_on(at, title):
+                return None
+            at += 1
+        return None
+
+    def _goes_on(self, at: int, title: Phrase) -> bool:
+        """Whether the word can belong to the title before it: no verb, no other person."""
+        descriptors = [self.known.descriptors[sense.ref] for sense in self.marked.senses(at, "descriptor")]
+        if any(descriptor.kind in ("person", "group") for descriptor in descriptors):
+            return False
+        word = self.words[at]
+        if word.definite or word.clitics in (("ل",), ("ب",), ("و",)) or self.marked.rule(at, "link", "modifier"):
+            return True
+        known = descriptors or at in self.places or self.marked.senses(at, "country", "capital", "actor")
+        return bool(known) and at > title.end
+
     def _between_commas(self, title: Phrase) -> Phrase | None:
         """The unknown name that commas set off after a title with its country: "وزير الدفاع الليبي، صلاح النمروش،"."""
         start = end = title.end
-        if not (title.country or title.inner) or self.words[start].gap != ",":
+        if start >= len(self.words) or self.words[start].gap != "," or not (title.country or title.inner):
             return None
         while end < len(self.words) and (end == start or self.marked.joined(end)) and self.marked.hits[end] is None:
             end += 1
@@ -366,7 +398,8 @@ class Phrases:
                 break
             at = self.marked.end(at)
         phrase.end = at
-        if phrase.entity == "organization" and named and self.marked.joined(at) and self.marked.is_person(at):
+        one_word = at == phrase.start + 1 and not phrase.definite
+        if phrase.entity == "organization" and one_word and self.marked.joined(at) and self.marked.is_person(at):
             self._ruler(phrase)
         elif phrase.entity in ("person", "group"):
             self._complement(phrase)
@@ -536,7 +569,14 @@ class Phrases:
                 if rule == "gather" and self.marked.joined(end) and self.marked.senses(end, "nisba"):
                     return None  # "الرئيسين الإيراني إبراهيم رئيسي والروسي …": those it gathers follow
                 phrase = Phrase(
-                    kind, index, end, [self.marked.span(index, end)], "person", value=sense.value, definite=True
+                    kind,
+                    index,
+                    end,
+                    [self.marked.span(index, end)],
+                    "person",
+                    value=sense.value,
+                    definite=True,
+                    weak=weak,
                 )
                 if sense.ref == "home" and self.words[end - 1].pronoun and sense.value == "speaker":
                     phrase.spans = [Span(self.words[index].stem, self.words[end - 1].end)]
