@@ -1,38 +1,35 @@
-"""Finds who and what an article speaks of, and joins the mentions of each: people, bodies, countries, groups, places.
+"""Finds who and what an article speaks of: people, bodies, countries, groups, places, each with all its mentions.
 
-The phrases come from :mod:`musnad.reading.phrases`. Names are settled first, over the whole article, because a headline
-says "ترامب" before the text says who that is; titles, countries and nouns that refer back follow in text order.
+The phrases come from :mod:`musnad.reading.phrases`, who they are from :mod:`musnad.reading.referents`, and whether the
+article is about them from :mod:`musnad.reading.salience`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from musnad.model import Article, Entity, EntityKind, Mention, Span
-from musnad.reading import knowledge
+from musnad.model import Article, Entity, Mention, Span
+from musnad.reading import knowledge, salience
 from musnad.reading.marked import Marked
 from musnad.reading.phrases import Phrase, Phrases, flatten
+from musnad.reading.referents import Referent, Resolver
 from musnad.reading.words import Word, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-
-def _patterns(value: str) -> list[str]:
-    """The roles and sectors that the value of a "later" rule lists after its kind."""
-    return [pattern for pattern in value.partition(":")[2].split(",") if pattern]
-
-
 _QUOTES = frozenset("\"“”«»'‘’")
 
 
 def read(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> tuple[Entity, ...]:
-    """All entities of ``article`` in order of first mention, ``places`` among them, with ids e1, e2 …"""
+    """The entities that ``article`` speaks of in order of first mention, ``places`` among them, with ids e1, e2 …"""
+    found = candidates(doc, article, places)
+    return entities_of(article, [referent for referent, features in found if salience.is_salient(features)])
+
+
+def candidates(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> list[tuple[Referent, list[str]]]:
+    """Everybody named in ``article``, with the features that say whether it is about them."""
     words = words_of(doc)
     known = knowledge.load()
     by_stem = {word.stem: index for index, word in enumerate(words)} | {
@@ -40,9 +37,10 @@ def read(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> tuple[Ent
     }
     by_end = {word.trunk: index + 1 for index, word in enumerate(words)}
     marked = Marked(known, words, _model_names(doc, by_stem, by_end), _place_words(places, by_stem, by_end))
-    found = flatten(_outside_datelines(Phrases(marked).read(), words, article))
-    resolver = _Resolver(known, article, words, [sentence.start_char for sentence in doc.sents])
-    return resolver.resolve(found, places, {start: index for index, start in _starts(places, by_stem)})
+    phrases = flatten(_outside_datelines(Phrases(marked).read(), words, article))
+    resolver = Resolver(known, article, words, [sentence.start_char for sentence in doc.sents])
+    referents = resolver.resolve(phrases, places, {start: index for index, start in _starts(places, by_stem)})
+    return [(referent, salience.features(referent, words, article)) for referent in referents]
 
 
 def _starts(places: Sequence[Entity], by_stem: dict[int, int]) -> list[tuple[int, int]]:
@@ -88,308 +86,35 @@ def _outside_datelines(phrases: Iterable[Phrase], words: list[Word], article: Ar
     return [p for p in phrases if not any(part.start <= words[p.start].start < part.end for part in skipped)]
 
 
-@dataclass(slots=True, eq=False)
-class _Referent:
-    """Somebody the article speaks of, while its mentions are gathered."""
-
-    kind: EntityKind
-    name: str = ""
-    actor: knowledge.Actor | None = None
-    country: str | None = None
-    sectors: tuple[str, ...] = ()
-    spans: set[Span] = field(default_factory=set)
-    named: list[Span] = field(default_factory=list)
-    strong: bool = False
-    words: frozenset[str] = frozenset()
-    descriptors: set[str] = field(default_factory=set)
-    positions: list[int] = field(default_factory=list)
-    members: tuple[_Referent, ...] = ()
-    place: Entity | None = None
-
-    def last_before(self, position: int) -> int:
-        """Its last mention before ``position``, -1 if there is none."""
-        return max((p for p in self.positions if p < position), default=-1)
+def entities_of(article: Article, referents: Sequence[Referent]) -> tuple[Entity, ...]:
+    """The entities that ``referents`` are, in the same order; a gathering keeps the members that are among them."""
+    written: dict[int, Entity] = {}
+    for number, referent in enumerate(referents, 1):
+        members = tuple(written[id(member)] for member in referent.members if id(member) in written)
+        written[id(referent)] = _entity(f"e{number}", referent, members, article.text)
+    return tuple(written.values())
 
 
-class _Resolver:
-    def __init__(self, known: knowledge.Knowledge, article: Article, words: list[Word], sentences: list[int]) -> None:
-        self.known = known
-        self.text = article.text
-        self.words = words
-        self.sentences = sentences
-        self.date = article.published.date() if article.published else None
-        self.day = self.date.isoformat() if self.date else None
-        self.referents: dict[tuple[object, ...], _Referent] = {}
-        self.holders: dict[tuple[str, str, bool], _Referent] = {}
-        self.evidence: list[tuple[int, str]] = []
-        self.spoken_of: Counter[str] = Counter()
+def _balanced(span: Span, text: str) -> Span:
+    """The span with the closing quotation mark that its opening one asks for."""
+    opened = sum(mark in _QUOTES for mark in span.of(text))
+    closes = text[span.end : span.end + 1] in _QUOTES
+    return Span(span.start, span.end + 1) if opened % 2 and closes else span
 
-    def resolve(self, phrases: list[Phrase], places: Sequence[Entity], at: dict[int, int]) -> tuple[Entity, ...]:
-        """Settle names, then the rest in text order, and write the entities."""
-        self._weigh_countries(phrases)
-        names = [phrase for phrase in phrases if phrase.kind == "named"]
-        # Fuller names first: the short ones then find whom they shorten.
-        for phrase in sorted(
-            names, key=lambda phrase: (-len(phrase.name.split()) if phrase.name else -9, phrase.start)
-        ):
-            self._add(self._named(phrase), phrase)
-        for phrase in phrases:
-            if phrase.kind == "place" and phrase.start in at:
-                self._add(self._place(places[at[phrase.start]], phrase), phrase)
-            elif phrase.kind != "named":
-                referent = self._others[phrase.kind](self, phrase)
-                if referent is not None:
-                    self._add(referent, phrase)
-        return self._entities()
 
-    # Countries spoken of ----------------------------------------------------------------------------------------
-
-    def _weigh_countries(self, phrases: list[Phrase]) -> None:
-        for phrase in phrases:
-            country = phrase.country
-            if country is None and phrase.actors:
-                country = self.known.actors[phrase.actors[0]].country
-            if country in self.known.countries:
-                assert country is not None
-                self.evidence.append((phrase.start, country))
-                self.spoken_of[country] += 1
-
-    def _focus(self, position: int) -> str | None:
-        """The country in question at word ``position``: the last one before it in its sentence, else the article's."""
-        sentence = bisect_right(self.sentences, self.words[position].start) - 1
-        start = self.sentences[sentence] if sentence >= 0 else 0
-        for index, country in reversed(self.evidence):
-            if index < position and self.words[index].start >= start:
-                return country
-        return self.spoken_of.most_common(1)[0][0] if self.spoken_of else None
-
-    # Who a phrase is --------------------------------------------------------------------------------------------
-
-    def _referent(self, key: tuple[object, ...], make: Callable[[], _Referent]) -> _Referent:
-        if key not in self.referents:
-            self.referents[key] = make()
-        return self.referents[key]
-
-    def _actor(self, actor: knowledge.Actor) -> _Referent:
-        def make() -> _Referent:
-            sectors = knowledge.on_day(actor, self.date, self.known.descriptors)
-            referent = _Referent(actor.kind, actor.name, actor, actor.country, sectors, words=actor.words)
-            referent.descriptors = {role.descriptor for role in actor.roles if role.held_on(self.day)}
-            return referent
-
-        return self._referent(("actor", actor.id), make)
-
-    def _named(self, phrase: Phrase) -> _Referent:
-        referent = self._actor(self._choose(phrase)) if phrase.actors else self._unknown(phrase)
-        referent.named.append(phrase.spans[0])
-        if phrase.descriptor is not None:
-            if not phrase.former:
-                referent.descriptors.add(phrase.descriptor.id)
-            if phrase.country:
-                self.holders.setdefault(self._office(phrase.descriptor, phrase.country, phrase.former), referent)
-        return referent
-
-    def _choose(self, phrase: Phrase) -> knowledge.Actor:
-        def fitness(actor: knowledge.Actor) -> tuple[bool, bool, bool, int]:
-            return (
-                ("actor", actor.id) in self.referents,
-                phrase.country is not None and actor.country == phrase.country,
-                any(role.held_on(self.day) for role in actor.roles),
-                self.spoken_of[actor.country or ""],
-            )
-
-        return max((self.known.actors[actor] for actor in phrase.actors), key=fitness)
-
-    def _unknown(self, phrase: Phrase) -> _Referent:
-        words = frozenset(phrase.name.split())
-        for referent in self.referents.values():
-            if referent.kind == phrase.entity and referent.words and (words <= referent.words):
-                return referent
-        country = phrase.country or (self._focus(phrase.start) if phrase.entity != "outlet" else None)
-        return self._referent(
-            ("name", phrase.entity, phrase.name),
-            lambda: _Referent(phrase.entity, "", None, country, phrase.sectors, words=words),
-        )
-
-    def _titled(self, phrase: Phrase) -> _Referent | None:
-        descriptor = phrase.descriptor
-        assert descriptor is not None
-        if phrase.definite and not phrase.former and (phrase.country is None or phrase.value):
-            earlier = self._earlier(phrase, descriptor)
-            if earlier is not None:
-                return earlier
-        if descriptor.unique and not phrase.definite:
-            return None  # "رئيس …" of something unknown is nobody's president
-        country = phrase.country or self._focus(phrase.start)
-        office = self._office(descriptor, country or "", phrase.former)
-        if office in self.holders:
-            return self.holders[office]
-        if country and not phrase.former:
-            for role in (descriptor.id, *_patterns(phrase.value)) if phrase.definite else ():
-                holder = self.known.holder(role, country, self.day)
-                if holder is not None and (descriptor.unique or role != descriptor.id):
-                    return self._actor(holder)
-
-        def make() -> _Referent:
-            return _Referent(
-                descriptor.kind,
-                self._describe(descriptor, country),
-                None,
-                country,
-                descriptor.sectors,
-                descriptors={descriptor.id},
-            )
-
-        return self._referent(("title", descriptor.id, phrase.entity == "group", country, phrase.former), make)
-
-    @staticmethod
-    def _office(descriptor: knowledge.Descriptor, country: str, former: bool) -> tuple[str, str, bool]:
-        """One who left an office others can hold at the same time is still the same one."""
-        return descriptor.id, country, former and descriptor.unique
-
-    def _describe(self, descriptor: knowledge.Descriptor, country: str | None) -> str:
-        known = self.known.countries.get(country or "")
-        return descriptor.name.format(
-            country=known.name if known else (country or ""), adjective=known.adjective if known else ""
-        ).strip()
-
-    def _country(self, phrase: Phrase) -> _Referent:
-        country = self.known.countries[phrase.country or ""]
-        return self._country_referent(country.iso3)
-
-    def _country_referent(self, iso3: str) -> _Referent:
-        country = self.known.countries[iso3]
-        return self._referent(("country", iso3), lambda: _Referent("country", country.name, None, iso3))
-
-    def _people(self, phrase: Phrase) -> _Referent:
-        country = self.known.countries[phrase.country or ""]
-        return self._referent(
-            ("people", country.iso3),
-            lambda: _Referent("group", f"people of {country.name}", None, country.iso3, phrase.sectors),
-        )
-
-    def _place(self, place: Entity, phrase: Phrase) -> _Referent:
-        def make() -> _Referent:
-            return _Referent("place", place.name, None, place.country or self._focus(phrase.start), place=place)
-
-        return self._referent(("place", place.id), make)
-
-    def _region(self, phrase: Phrase) -> _Referent:
-        country = phrase.country or self._focus(phrase.start)
-        return self._referent(("region", phrase.name), lambda: _Referent("place", "", None, country))
-
-    def _nearest(self, phrase: Phrase, fits: Callable[[_Referent], bool]) -> _Referent | None:
-        candidates = [referent for referent in self.referents.values() if fits(referent)]
-        best = max(candidates, key=lambda referent: referent.last_before(phrase.start), default=None)
-        return best if best is not None and best.last_before(phrase.start) >= 0 else None
-
-    def _later(self, phrase: Phrase) -> _Referent | None:
-        return self._earlier(phrase, None)
-
-    def _earlier(self, phrase: Phrase, descriptor: knowledge.Descriptor | None) -> _Referent | None:
-        """The nearest one before that a definite noun may refer back to."""
-        kind = descriptor.kind if descriptor else phrase.value.partition(":")[0]
-        patterns = [*_patterns(phrase.value), *([descriptor.id] if descriptor else [])]
-
-        def fits(referent: _Referent) -> bool:
-            if referent.kind != kind or (phrase.country and referent.country != phrase.country):
-                return False
-            marks = (*referent.descriptors, *referent.sectors)
-            return not patterns or any(fnmatchcase(mark, pattern) for mark in marks for pattern in patterns)
-
-        return self._nearest(phrase, fits)
-
-    def _counterpart(self, phrase: Phrase) -> _Referent | None:
-        offices = self.known.descriptors
-        person = self._nearest(
-            phrase,
-            lambda r: r.country != phrase.country and any(offices[d].unique for d in r.descriptors if d in offices),
-        )
-        if person is None:
-            return None
-        office = next(offices[d] for d in sorted(person.descriptors) if d in offices and offices[d].unique)
-        return self._titled(replace(phrase, descriptor=office))
-
-    def _home(self, phrase: Phrase) -> _Referent | None:
-        if phrase.value == "speaker":
-            speaker = self._nearest(phrase, lambda r: r.kind != "place" and r.country in self.known.countries)
-            country = speaker.country if speaker else None
-        elif phrase.value == "focus":
-            country = self._focus(phrase.start)
-        else:
-            allowed = phrase.value.split("|")
-            country = max(allowed, key=lambda iso3: self.spoken_of[iso3])
-            country = country if len(allowed) == 1 or self.spoken_of[country] else None
-        return self._country_referent(country) if country else None
-
-    def _gather(self, phrase: Phrase) -> _Referent | None:
-        number, kind = phrase.value.split()
-        kinds = ("person", "organization", "country") if kind == "any" else (kind,)
-        earlier = sorted(
-            (r for r in self.referents.values() if r.kind in kinds and r.last_before(phrase.start) >= 0),
-            key=lambda r: r.last_before(phrase.start),
-        )
-        members = tuple(earlier[-int(number) :])
-        if len(members) < int(number):
-            return None
-        return self._referent(
-            ("gather", *map(id, members)), lambda: _Referent("group", "", None, None, members=members)
-        )
-
-    _others: dict[str, Callable[[_Resolver, Phrase], _Referent | None]] = {  # noqa: RUF012
-        "titled": _titled,
-        "country": _country,
-        "people": _people,
-        "place": _region,
-        "later": _later,
-        "home": _home,
-        "gather": _gather,
-        "counterpart": _counterpart,
-    }
-
-    # Writing ----------------------------------------------------------------------------------------------------
-
-    def _add(self, referent: _Referent, phrase: Phrase) -> None:
-        referent.spans.update(phrase.spans)
-        referent.positions.append(phrase.start)
-        referent.strong = referent.strong or not phrase.weak
-        if referent.country is None and phrase.country and not referent.members:
-            referent.country = phrase.country
-        if not referent.sectors and phrase.sectors:
-            referent.sectors = phrase.sectors
-        if referent.place is not None:
-            referent.spans.update(mention.span for mention in referent.place.mentions)
-
-    def _entities(self) -> tuple[Entity, ...]:
-        kept = sorted(
-            (referent for referent in self.referents.values() if referent.strong and referent.spans),
-            key=lambda referent: min(referent.spans),
-        )
-        written: dict[int, Entity] = {}
-        for number, referent in enumerate(kept, 1):
-            members = tuple(written[id(member)] for member in referent.members if id(member) in written)
-            written[id(referent)] = self._entity(f"e{number}", referent, members)
-        return tuple(written.values())
-
-    def _balanced(self, span: Span) -> Span:
-        """The span with the closing quotation mark that its opening one asks for."""
-        opened = sum(mark in _QUOTES for mark in span.of(self.text))
-        closes = self.text[span.end : span.end + 1] in _QUOTES
-        return Span(span.start, span.end + 1) if opened % 2 and closes else span
-
-    def _entity(self, identifier: str, referent: _Referent, members: tuple[Entity, ...]) -> Entity:
-        spans = sorted({self._balanced(span) for span in referent.spans})
-        mentions = tuple(Mention(span.start, span.end, span.of(self.text)) for span in spans)
-        fullest = max(mentions, key=lambda mention: len(mention.text)).text
-        return Entity(
-            identifier,
-            referent.kind,
-            referent.name or fullest,
-            referent.actor.name_ar if referent.actor else fullest,
-            mentions,
-            actor=referent.actor.id if referent.actor else None,
-            country=referent.country,
-            sectors=referent.sectors,
-            place=referent.place.place if referent.place else None,
-            members=members,
-        )
+def _entity(identifier: str, referent: Referent, members: tuple[Entity, ...], text: str) -> Entity:
+    spans = sorted({_balanced(span, text) for span in referent.spans})
+    mentions = tuple(Mention(span.start, span.end, span.of(text)) for span in spans)
+    fullest = max(mentions, key=lambda mention: len(mention.text)).text
+    return Entity(
+        identifier,
+        referent.kind,
+        referent.name or fullest,
+        referent.actor.name_ar if referent.actor else fullest,
+        mentions,
+        actor=referent.actor.id if referent.actor else None,
+        country=referent.country,
+        sectors=referent.sectors,
+        place=referent.place.place if referent.place else None,
+        members=members,
+    )
