@@ -17,6 +17,8 @@ from musnad.reading.marked import Marked
 
 PhraseKind = Literal["named", "titled", "country", "people", "place", "later", "home", "gather", "counterpart"]
 
+#: Phrases that only refer back or around, each read by the rule of its name.
+_REFERENCES: tuple[PhraseKind, ...] = ("home", "gather", "later")
 #: Words between a title and its bearer's name, at most: "مساعد وزير الخارجية الأميركي للأمن الدولي وحظر الانتشار …".
 _LONGEST_TAIL = 7
 
@@ -561,26 +563,20 @@ class Phrases:
         """A noun that only refers back or around: "الوزير", "بلاده", "الجانبان"."""
         if self.marked.rule(index, "counterpart"):
             return self._counterpart(index)
-        for rule, kind in (("home", "home"), ("gather", "gather"), ("later", "later")):
-            sense = self.marked.rule(index, rule)
-            if sense is not None:
-                end = self.marked.end(index)
-                weak = rule == "gather" and index > 0 and self.marked.rule(index - 1, "between") is not None
-                if rule == "gather" and self.marked.joined(end) and self.marked.senses(end, "nisba"):
-                    return None  # "الرئيسين الإيراني إبراهيم رئيسي والروسي …": those it gathers follow
-                phrase = Phrase(
-                    kind,
-                    index,
-                    end,
-                    [self.marked.span(index, end)],
-                    "person",
-                    value=sense.value,
-                    definite=True,
-                    weak=weak,
-                )
-                if sense.ref == "home" and self.words[end - 1].pronoun and sense.value == "speaker":
-                    phrase.spans = [Span(self.words[index].stem, self.words[end - 1].end)]
-                return phrase
+        for kind in _REFERENCES:
+            sense = self.marked.rule(index, kind)
+            if sense is None:
+                continue
+            end = self.marked.end(index)
+            if kind == "gather" and self.marked.joined(end) and self.marked.senses(end, "nisba"):
+                return None  # "الرئيسين الإيراني إبراهيم رئيسي والروسي …": those it gathers follow
+            weak = kind == "gather" and index > 0 and self.marked.rule(index - 1, "between") is not None
+            phrase = Phrase(
+                kind, index, end, [self.marked.span(index, end)], value=sense.value, definite=True, weak=weak
+            )
+            if kind == "home" and self.words[end - 1].pronoun and sense.value == "speaker":
+                phrase.spans = [Span(self.words[index].stem, self.words[end - 1].end)]
+            return phrase
         return None
 
     def _counterpart(self, index: int) -> Phrase | None:

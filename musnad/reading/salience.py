@@ -13,7 +13,7 @@ from musnad.reading.referents import Referent
 from musnad.reading.words import Word
 
 THRESHOLD = 0.3
-"""Probability from which somebody named is an entity of the record; cross-validated F1 is flat from 0.3 to 0.4, and events
+"""Probability from which somebody named is an entity of the record. Cross-validated F1 is flat from 0.3 to 0.4; events
 and statements need the recall."""
 
 _PREPOSITIONS = frozenset("في من الي علي عن مع بين ضد لدي بعد قبل نحو عبر حول منذ خلال ان اي او غير بسبب قرب".split())  # noqa: SIM905
