@@ -334,6 +334,8 @@ class Phrases:
         senses = self.marked.senses(index, "descriptor")
         if not senses or self.marked.rule(index, "not-actor") or self._describes(index):
             return None
+        if index in self.places and self.places[index][0] >= self.marked.end(index):
+            return None  # Duma the town, not the parliament
         descriptor = self.known.descriptors[senses[0].ref]
         end = self.marked.end(index)
         deputy = self._title(end) if self.marked.rule(index, "deputy") and self.marked.joined(end) else None

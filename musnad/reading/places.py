@@ -131,7 +131,8 @@ def _scan(
         outer = index
         if index and not word.gap and not word.clitics and "place-noun" in rules[index - 1]:
             outer = index - 1
-        after = index > 0 and not word.gap and not word.clitics and "place-word" in rules[index - 1] and not words[index - 1].pronoun
+        joined = index > 0 and not word.gap and not word.clitics and not words[index - 1].pronoun
+        after = joined and "place-word" in rules[index - 1]
         located = outer < index or after or (not whole and _IN in word.clitics)
         hits.append(_Hit(index, found.end, Span(found.first, found.last), tuple(found.senses), located, outer))
         if len({candidate.place.country for candidate in found.senses}) == 1:

@@ -1,7 +1,7 @@
 """Decides who each phrase of an article is, and joins those that are the same.
 
-Names are settled first, over the whole article, because a headline says "ترامب" before the text says who that is; titles,
-countries and nouns that refer back follow in text order.
+Names are settled first, over the whole article, because a headline says "ترامب" before the text says who that is;
+titles, countries and nouns that refer back follow in text order.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ from musnad.reading.words import Word
 def _patterns(value: str) -> list[str]:
     """The roles and sectors that the value of a "later" rule lists after its kind."""
     return [pattern for pattern in value.partition(":")[2].split(",") if pattern]
+
+
+#: Kinds of which the nearest is meant where nothing else tells: "المدينة", "الوكالة".
+_NEAREST_WILL_DO = frozenset(("place", "outlet", "person"))
 
 
 @dataclass(slots=True, eq=False)
@@ -45,6 +49,8 @@ class Referent:
 
 
 class Resolver:
+    """Gathers the referents of one article."""
+
     def __init__(self, known: knowledge.Knowledge, article: Article, words: list[Word], sentences: list[int]) -> None:
         self.known = known
         self.text = article.text
@@ -220,17 +226,27 @@ class Resolver:
         return self._earlier(phrase, None)
 
     def _earlier(self, phrase: Phrase, descriptor: knowledge.Descriptor | None) -> Referent | None:
-        """The nearest one before that a definite noun may refer back to."""
-        kind = descriptor.kind if descriptor else phrase.value.partition(":")[0]
+        """The nearest one before that a definite noun may refer back to.
+
+        One whose name has the noun comes before one whose role or sector the noun fits.
+        """
+        kind = phrase.value.partition(":")[0] or (descriptor.kind if descriptor else "")
         patterns = [*_patterns(phrase.value), *([descriptor.id] if descriptor else [])]
+        noun = self.words[phrase.start].norm
+        nouns = {noun, noun.removeprefix("ال")}
+
+        def possible(referent: Referent) -> bool:
+            return referent.kind == kind and (not phrase.country or referent.country == phrase.country)
 
         def fits(referent: Referent) -> bool:
-            if referent.kind != kind or (phrase.country and referent.country != phrase.country):
-                return False
             marks = (*referent.descriptors, *referent.sectors)
-            return not patterns or any(fnmatchcase(mark, pattern) for mark in marks for pattern in patterns)
+            return possible(referent) and any(fnmatchcase(mark, pattern) for mark in marks for pattern in patterns)
 
-        return self._nearest(phrase, fits)
+        return (
+            self._nearest(phrase, lambda referent: possible(referent) and not nouns.isdisjoint(referent.words))
+            or self._nearest(phrase, fits)
+            or (self._nearest(phrase, possible) if kind in _NEAREST_WILL_DO and not patterns else None)
+        )
 
     def _counterpart(self, phrase: Phrase) -> Referent | None:
         offices = self.known.descriptors
@@ -279,6 +295,8 @@ class Resolver:
     }
 
     def _add(self, referent: Referent, phrase: Phrase) -> None:
+        if phrase.kind in ("named", "titled") and referent.kind != "person":
+            referent.words |= {word.norm for word in self.words[phrase.start : phrase.end]}
         referent.spans.update(phrase.spans)
         referent.phrases.append(phrase)
         if referent.country is None and phrase.country and not referent.members:
