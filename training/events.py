@@ -40,7 +40,7 @@ MIN_TRIGGER_ARTICLES = 2
 
 MIN_FEATURE_COUNT = 2
 SMALLEST_WEIGHT = 0.01
-STRENGTH = {"trigger": 0.6, "role": 0.3, "mode": 0.5, "status": 0.4, "date": 0.3, "merge": 0.3, "context": 0.3}
+STRENGTH = {"trigger": 0.3, "role": 0.1, "mode": 0.5, "status": 0.4, "date": 0.3, "merge": 0.3, "context": 0.3}
 """Inverse strength of the L2 penalty of each decision, set by cross-validation."""
 
 
@@ -75,7 +75,8 @@ def annotated(nlp: Language, gold_path: Path, article_path: Path, gold_readings:
         for span in act.words:
             tokens = range(scene.token_at(span.start), scene.token_at(span.end - 1) + 1)
             words = [t for t in tokens if scene.tags[t] == "W"] or list(tokens)
-            head = next((t for t in words if trigger_table().senses(scene.norms[t])), words[0])
+            heads = [t for t in words if not features.is_small_word(scene.norms[t])] or words
+            head = next((t for t in heads if trigger_table().senses(scene.norms[t])), heads[0])
             triggers.setdefault(head, act)
             inside.update(t for t in words if t != head)
     return Annotated(article, ground, scene, comparison, triggers, inside)

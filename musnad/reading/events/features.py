@@ -21,6 +21,11 @@ _WINDOW = 3
 VERBAL = frozenset(("REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE", "CONCEDE"))
 
 
+def is_small_word(norm: str) -> bool:
+    """Whether a word only says something about other words: negations, prepositions, "may", "will" …"""
+    return norm in _uses()
+
+
 @cache
 def _uses() -> dict[str, str]:
     """What each word of ``data/function_words.tsv`` tells: folded word → use."""
@@ -60,6 +65,7 @@ def trigger_features(scene: Scene, candidate: Candidate) -> list[str]:
         found.append(f"pos|a0={candidate.part_of_speech}|{after[0]}")
     if i and scene.tags[i - 1] in ("CONJ", "PREP", "FUT"):
         found.append(f"clitic={scene.norms[i - 1]}")
+        found += [f"clitic={scene.norms[i - 1]}|{t}" for t in dict.fromkeys(s.type for s in candidate.senses)]
     if i + 1 < len(scene.tags) and scene.tags[i + 1] == "PRON":
         found.append(f"suffix={scene.norms[i + 1]}")
     found += _surroundings(scene, i)
