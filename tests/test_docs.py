@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 from typer.core import TyperGroup
+from typer.testing import CliRunner
 
 import musnad
 from musnad.cli import app
@@ -161,8 +162,24 @@ EXAMPLES = [
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_python_examples_run(example, capsys):
     exec(compile(example, "README", "exec"), {})
-    assert capsys.readouterr().out
+    printed = capsys.readouterr().out.splitlines()
+    assert printed
+    assert [line for line in re.findall(r"^ *print\(.*\)  # (.*)$", example, re.MULTILINE) if line not in printed] == []
 
 
 def test_the_readme_has_examples():
     assert len(EXAMPLES) >= 3
+
+
+def test_the_readme_s_sample_is_what_is_printed():
+    """Ids and percentages aside, which a better model changes without making the sample wrong."""
+
+    def lines(text: str) -> set[str]:
+        return {re.sub(r"^[vs]\d+ +|\d+%$", "", line) for line in text.splitlines()}
+
+    readme = (ROOT / "README.md").read_text("utf-8")
+    command = re.search(r"In a terminal \(`musnad (.+?)`\)", readme)
+    assert command
+    result = CliRunner().invoke(app, [str(ROOT / word) if "/" in word else word for word in command[1].split()])
+    (sample,) = blocks(readme, "text")
+    assert lines(sample) - lines(result.stdout) == set()
