@@ -174,6 +174,7 @@ class Phrases:
         if at > index:
             phrase.spans.insert(0, Span(self.marked.span(index, index + 1).start, phrase.spans[0].end))
             phrase.start = index
+            self._rank(phrase, index)
         before = index and not self.words[index].gap and self.marked.rule(index - 1, "medium")
         phrase.weak = bool(before) or self.marked.rule(at, "platform") is not None
         if phrase.entity == "person":
@@ -189,7 +190,8 @@ class Phrases:
         name_end, label = self.names.get(index, (0, ""))
         if self._describes(index):
             return None
-        if actors and self.marked.end(index) >= name_end:
+        several = self.marked.end(index) > index + 1
+        if actors and (self.marked.end(index) >= name_end or several or label != "PER"):
             end = self.marked.end(index)
             kinds = {self.known.actors[sense.ref].kind for sense in actors}
             return Phrase(
@@ -274,6 +276,7 @@ class Phrases:
         name.spans = [Span(title.spans[0].start, name.spans[0].end), *name.spans, *title.spans]
         if name.start > start:
             name.spans.append(Span(self.words[start].stem, name.spans[1].end))
+            self._rank(name, start)
         name.start = title.start
         name.descriptor, name.country, name.former = title.descriptor, title.country, title.former
         name.sectors, name.inner = title.sectors, title.inner
@@ -600,6 +603,12 @@ class Phrases:
         return Phrase(
             "people", index, end, [self.marked.span(index, end)], "group", country=senses[0].ref, sectors=("CVL",)
         )
+
+    def _rank(self, phrase: Phrase, index: int) -> None:
+        """What the rank before a name says of its bearer: an "اللواء" is of the military."""
+        rank = self.marked.rule(index, "honorific")
+        if rank is not None and rank.value and not phrase.sectors:
+            phrase.sectors = (rank.value,)
 
     def _is_adjective(self, index: int) -> bool:
         """Whether a plural nationality only describes the noun before it ("الناشطين الإيرانيين")."""

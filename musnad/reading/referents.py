@@ -159,7 +159,9 @@ class Resolver:
                 return earlier
         if descriptor.unique and not phrase.definite:
             return None  # "رئيس …" of something unknown is nobody's president
-        country = phrase.country or self._focus(phrase.start)
+        country = phrase.country
+        if country is None and "{country}" in descriptor.name:
+            country = self._focus(phrase.start)
         office = self._office(descriptor, country or "", phrase.former)
         if office in self.holders:
             return self.holders[office]
@@ -209,7 +211,9 @@ class Resolver:
 
     def _place(self, place: Entity, phrase: Phrase) -> Referent:
         def make() -> Referent:
-            return Referent("place", place.name, None, place.country or self._focus(phrase.start), place=place)
+            return Referent(
+                "place", place.name, None, place.country if place.place else self._focus(phrase.start), place=place
+            )
 
         return self._referent(("place", place.id), make)
 
