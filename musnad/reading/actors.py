@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from musnad.model import Article, Entity, Mention, Span
 from musnad.reading import knowledge, salience
 from musnad.reading.marked import Marked
-from musnad.reading.phrases import Phrase, Phrases, flatten
+from musnad.reading.phrase import Phrase, flatten
+from musnad.reading.phrases import Phrases
 from musnad.reading.referents import Referent, Resolver
 from musnad.reading.words import Word, words_of
 

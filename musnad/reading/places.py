@@ -131,6 +131,8 @@ def _scan(
         outer = index
         if index and not word.gap and not word.clitics and "place-noun" in rules[index - 1]:
             outer = index - 1
+        elif index > 1 and word.gap != "." and not word.clitics and "nisba" in rules[index - 1]:
+            outer = index - 2 if "place-noun" in rules[index - 2] and not words[index - 1].gap else index
         joined = index > 0 and not word.gap and not word.clitics and not words[index - 1].pronoun
         after = joined and "place-word" in rules[index - 1]
         located = outer < index or after or (not whole and _IN in word.clitics)

@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 
 from musnad.model import Article, Entity, EntityKind, Span
 from musnad.reading import knowledge
-from musnad.reading.phrases import Phrase
+from musnad.reading.phrase import Phrase
 from musnad.reading.words import Word
 
 

@@ -1,0 +1,171 @@
+"""Reads names: of people, bodies, outlets, countries and places, known to the tables or found by the model."""
+
+from __future__ import annotations
+
+from musnad.model import EntityKind, Span
+from musnad.reading.marked import Marked
+from musnad.reading.phrase import Phrase
+
+
+class Names:
+    """Reads the names of one article."""
+
+    def __init__(self, marked: Marked) -> None:
+        self.marked = marked
+        self.known = marked.known
+        self.words = marked.words
+        self.names = marked.names
+        self.places = marked.places
+
+    def _bare_name(self, index: int) -> Phrase | None:
+        if index >= len(self.words):
+            return None
+        actors = self.marked.senses(index, "actor")
+        name_end, label = self.names.get(index, (0, ""))
+        if self._describes(index):
+            return None
+        several = self.marked.end(index) > index + 1
+        if actors and (self.marked.end(index) >= name_end or several or label != "PER"):
+            end = self.marked.end(index)
+            kinds = {self.known.actors[sense.ref].kind for sense in actors}
+            return Phrase(
+                "named",
+                index,
+                end,
+                [self.marked.span(index, end)],
+                sorted(kinds)[-1],
+                tuple(sense.ref for sense in actors),
+                definite=True,
+            )
+        full = self.marked.senses(index, "name")
+        if full and self.marked.end(index) >= name_end:
+            end = self.marked.end(index)
+            return Phrase(
+                "named", index, end, [self.marked.span(index, end)], "person", name=full[0].ref, definite=True
+            )
+        if label == "PER" and not self.marked.senses(index, "country", "capital", "descriptor"):
+            return Phrase(
+                "named",
+                index,
+                name_end,
+                [self.marked.name_span(index, name_end)],
+                "person",
+                name=self.marked.text(index, name_end),
+                definite=True,
+            )
+        return None
+
+    def _describes(self, index: int) -> bool:
+        """Whether the word is an adjective of the noun before it: "مؤتمر صحفي", "المساعدات الخارجية الأمريكية"."""
+        word = self.words[index]
+        if not index or not self.marked.joined(index):
+            return False
+        if self.marked.end(index) > index + 1 and not word.norm.endswith("يه"):
+            return False
+        if self.marked.rule(index, "adjective"):
+            return not self.marked.is_person(self.marked.end(index)) and not self.marked.rule(index - 1, "quantity")
+        if word.definite and not self.marked.is_person(index):
+            return self.words[index - 1].definite and not self.marked.senses(index - 1, "descriptor", "nisba", "actor")
+        return self.marked.rule(index - 1, "thing") is not None
+
+    def _adjective_after(self, phrase: Phrase) -> None:
+        """Take in a nationality after an organisation's name: "حركة حماس الفلسطينية"."""
+        at = phrase.end
+        nisba = self.marked.senses(at, "nisba") if self.marked.joined(at) else []
+        if nisba:
+            phrase.end = self.marked.end(at)
+            phrase.spans.insert(0, Span(phrase.spans[0].start, self.words[phrase.end - 1].trunk))
+            phrase.country = nisba[0].ref
+
+    def _organization_name(self, index: int) -> Phrase | None:
+        name = self._bare_name(index)
+        if name is None or name.entity not in ("organization", "outlet"):
+            return None
+        self._adjective_after(name)
+        return name
+
+    def _organization(self, index: int) -> Phrase | None:
+        """A noun such as حركة or صحيفة and the name after it."""
+        noun = self.marked.rule(index, "org-noun", "outlet-noun", "site-noun")
+        if noun is None:
+            return None
+        outlet = noun.ref != "org-noun"
+        at = self.marked.end(index)
+        if at >= len(self.words) or self.words[at].gap or (not self.marked.free(at)):
+            return None
+        head = self.marked.text(index, at)
+        name = self._organization_name(at)
+        if name is not None and (not outlet or name.entity == "outlet"):
+            name.spans.insert(0, Span(self.marked.span(index, at).start, name.spans[0].end))
+            name.start, name.noun = index, head
+            return name
+        end = self._unknown_end(at, noun.ref == "outlet-noun")
+        if end is None:
+            return None
+        phrase = Phrase(
+            "named",
+            index,
+            end,
+            [Span(self.marked.span(index, at).start, self.words[end - 1].trunk)],
+            "outlet" if outlet else "organization",
+            name=self.marked.text(at, end),
+            noun=head,
+            definite=True,
+            sectors=("JRN",) if outlet else (),
+        )
+        phrase.spans.append(self.marked.name_span(at, end))
+        self._adjective_after(phrase)
+        return phrase
+
+    def _unknown_end(self, at: int, bare: bool) -> int | None:
+        """Where a name the table lacks ends: as the model says, with its quotation, or (``bare``) at a nationality."""
+        if at in self.names and self.names[at][1] in ("ORG", "MISC", "PER", "LOC"):
+            return self.names[at][0]
+        end = at
+        if self.words[at].quoted:
+            end += 1
+            while end < len(self.words) and end - at < 4 and self.marked.joined(end) and not self.words[end].quoted:
+                end += 1
+            return end if end < len(self.words) and self.words[end].quoted else None
+        if bare:
+            while end - at < 3 and self.marked.joined(end):
+                if self.marked.senses(end, "nisba"):
+                    return end if end > at else None
+                end += 1
+            return at + 1 if self.words[at].definite else None
+        return None
+
+    def _unknown_name(self, index: int) -> Phrase | None:
+        if index not in self.names:
+            return None
+        end, label = self.names[index]
+        kinds: dict[str, EntityKind] = {"ORG": "organization", "LOC": "place"}
+        if label not in kinds:
+            return None
+        return Phrase(
+            "named" if label == "ORG" else "place",
+            index,
+            end,
+            [self.marked.name_span(index, end)],
+            kinds[label],
+            name=self.marked.text(index, end),
+            definite=True,
+        )
+
+    def _country(self, index: int) -> Phrase | None:
+        senses = self.marked.senses(index, "country", "seat") or (
+            self.marked.senses(index, "capital") if index not in self.places else []
+        )
+        if not senses:
+            return None
+        end = self.marked.end(index)
+        return Phrase(
+            "country", index, end, [self.marked.span(index, end)], "country", country=senses[0].ref, definite=True
+        )
+
+    def _place(self, index: int) -> Phrase | None:
+        """A place that :mod:`musnad.reading.places` has found; its mentions are known already."""
+        if index not in self.places:
+            return None
+        end, country = self.places[index]
+        return Phrase("place", index, end, [], "place", country=country)

@@ -1,0 +1,267 @@
+"""Reads titles and common nouns, their countries and complements, and the names that go with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from musnad.model import Span
+from musnad.reading.names import Names
+from musnad.reading.phrase import Phrase
+
+#: Words between a title and its bearer's name, at most: "مساعد وزير الخارجية الأميركي للأمن الدولي وحظر الانتشار …".
+_LONGEST_TAIL = 7
+
+
+class Titles(Names):
+    """Reads the titles of one article."""
+
+    def _descriptor(self, index: int) -> Phrase | None:
+        """A title or common noun, and the name that follows it."""
+        title = self._title(index)
+        if title is None or title.entity != "person" or title.descriptor is None:
+            return title
+        start = at = self._name_at(title)
+        if at is None or start is None:
+            name = self._between_commas(title)
+            start = title.end
+        else:
+            while self.marked.rule(at, "honorific"):
+                at = self.marked.end(at)
+            name = self._bare_name(at)
+        if name is None or name.entity != "person":
+            return title
+        name.spans = [Span(title.spans[0].start, name.spans[0].end), *name.spans, *title.spans]
+        if name.start > start:
+            name.spans.append(Span(self.words[start].stem, name.spans[1].end))
+            self._rank(name, start)
+        name.start = title.start
+        name.descriptor, name.country, name.former = title.descriptor, title.country, title.former
+        name.sectors, name.inner = title.sectors, title.inner
+        return name
+
+    def _name_at(self, title: Phrase) -> int | None:
+        """Where the name after a title begins, its ranks included: at once, after a comma, or after what the title goes
+        on to say ("السفير البريطاني في مصر، جون كاسن")."""
+        at = title.end
+        while at < len(self.words) and at - title.end <= _LONGEST_TAIL:
+            word = self.words[at]
+            if word.gap == "." or (word.gap and at == title.end and not (title.definite or title.country)):
+                return None
+            begin = at
+            while self.marked.rule(at, "honorific") and self.marked.joined(self.marked.end(at)):
+                at = self.marked.end(at)
+            if self.marked.is_person(at) and self.marked.free(at):
+                return begin
+            at = begin
+            if word.gap or not self._goes_on(at, title):
+                return None
+            at += 1
+        return None
+
+    def _goes_on(self, at: int, title: Phrase) -> bool:
+        """Whether the word can belong to the title before it: no verb, no other person."""
+        descriptors = [self.known.descriptors[sense.ref] for sense in self.marked.senses(at, "descriptor")]
+        if any(descriptor.kind in ("person", "group") for descriptor in descriptors):
+            return False
+        word = self.words[at]
+        if word.definite or word.clitics in (("ل",), ("ب",), ("و",)) or self.marked.rule(at, "link", "modifier"):
+            return True
+        known = descriptors or at in self.places or self.marked.senses(at, "country", "capital", "actor")
+        return bool(known) and at > title.end
+
+    def _between_commas(self, title: Phrase) -> Phrase | None:
+        """The unknown name that commas set off after a title with its country: "وزير الدفاع الليبي، صلاح النمروش،"."""
+        start = end = title.end
+        if start >= len(self.words) or self.words[start].gap != "," or not (title.country or title.inner):
+            return None
+        while end < len(self.words) and (end == start or self.marked.joined(end)) and self.marked.hits[end] is None:
+            end += 1
+        closed = end < len(self.words) and self.words[end].gap == ","
+        if not closed or not 2 <= end - start <= 4:
+            return None
+        return Phrase(
+            "named",
+            start,
+            end,
+            [self.marked.name_span(start, end)],
+            "person",
+            name=self.marked.text(start, end),
+            definite=True,
+        )
+
+    def _rank(self, phrase: Phrase, index: int) -> None:
+        """What the rank before a name says of its bearer: an "اللواء" is of the military."""
+        rank = self.marked.rule(index, "honorific")
+        if rank is not None and rank.value and not phrase.sectors:
+            phrase.sectors = (rank.value,)
+
+    def _title_after(self, phrase: Phrase) -> None:
+        """Take in a title that follows the name: "بهرام قاسمي، المتحدث باسم الخارجية الإيرانية"."""
+        at = phrase.end
+        if at >= len(self.words) or self.words[at].gap == "." or self.words[at].clitics:
+            return
+        title = self._title(at)
+        if title is None or title.descriptor is None or title.descriptor.kind != "person":
+            return
+        comma = self.words[at].gap == ","
+        if comma and not (title.country or title.inner):
+            return
+        if comma and title.end < len(self.words) and self.marked.joined(title.end) and self.marked.is_person(title.end):
+            return
+        if (
+            phrase.actors
+            and title.country
+            and not any(
+                title.country == self.known.actors[actor].country or self.known.actors[actor].country in (None, "UNO")
+                for actor in phrase.actors
+            )
+        ):
+            return
+        phrase.spans = [Span(phrase.spans[0].start, title.spans[0].end), *phrase.spans, *title.spans]
+        phrase.end = title.end
+        phrase.descriptor, phrase.country, phrase.former = title.descriptor, title.country, title.former
+        phrase.sectors = title.sectors
+        phrase.inner = title.inner
+
+    def _title(self, index: int) -> Phrase | None:
+        """A descriptor with its adjectives, country and complement, no name."""
+        senses = self.marked.senses(index, "descriptor")
+        if not senses or self.marked.rule(index, "not-actor") or self._describes(index):
+            return None
+        if index in self.places and self.places[index][0] >= self.marked.end(index):
+            return None  # Duma the town, not the parliament
+        descriptor = self.known.descriptors[senses[0].ref]
+        end = self.marked.end(index)
+        deputy = self._title(end) if self.marked.rule(index, "deputy") and self.marked.joined(end) else None
+        if deputy is not None and deputy.descriptor is not None and deputy.entity == "person":
+            office = deputy.descriptor
+            deputy.descriptor = replace(office, id=f"deputy-{office.id}", name=f"Deputy {office.name}", unique=False)
+            deputy.spans = [Span(self.marked.span(index, end).start, deputy.spans[0].end)]
+            deputy.start = index
+            return deputy
+        base = Span(self.marked.span(index, end).start, self.words[end - 1].trunk)
+        later = self.marked.rule(index, "later")
+        phrase = Phrase(
+            "titled",
+            index,
+            end,
+            [base],
+            descriptor.kind,
+            descriptor=descriptor,
+            country=self.known.seats.get(descriptor.id),
+            sectors=descriptor.sectors,
+            definite=any(word.definite for word in self.words[index:end]),
+            value=later.value if later else "",
+        )
+        self._qualify(phrase)
+        if phrase.country is None and self.marked.rule(index, "needs-country"):
+            return None
+        if phrase.entity == "organization" and not (phrase.definite or phrase.country or phrase.inner):
+            return None
+        if phrase.end > end:
+            phrase.spans = [Span(base.start, self.words[phrase.end - 1].trunk)]
+        return phrase
+
+    def _qualify(self, phrase: Phrase) -> None:
+        at = self._unknown_office(phrase)
+        named = not phrase.definite or phrase.end > phrase.start + 1
+        while self.marked.joined(at):
+            nisba = self.marked.senses(at, "nisba", "people")
+            country = self.marked.senses(at, "country", "capital") if named else []
+            if self.marked.rule(at, "former"):
+                phrase.former = True
+            elif nisba and phrase.country in (None, nisba[0].ref):
+                phrase.country = nisba[0].ref
+                phrase.definite = phrase.definite or self.words[at].definite
+            elif country and phrase.country is None:
+                phrase.country = country[0].ref
+                phrase.definite = True
+                inner = self._country(at)
+                if inner:
+                    phrase.inner.append(inner)
+            elif not self.marked.rule(at, "modifier"):
+                break
+            at = self.marked.end(at)
+        phrase.end = at
+        one_word = at == phrase.start + 1 and not phrase.definite
+        if phrase.entity == "organization" and one_word and self.marked.joined(at) and self.marked.is_person(at):
+            self._ruler(phrase)
+        elif phrase.entity in ("person", "group"):
+            self._complement(phrase)
+        elif phrase.country is None:
+            self._seat(phrase)
+
+    def _unknown_office(self, phrase: Phrase) -> int:
+        """Where an office the tables lack ends: "وزير الطوارئ" before a nationality or a name."""
+        at = end = phrase.end
+        if phrase.definite or phrase.entity == "group":
+            return end
+        while at < end + 3 and self.marked.joined(at) and self.marked.hits[at] is None:
+            if not self.words[at].definite:
+                return end
+            at += 1
+        known = at > end and self.marked.joined(at) and (self.marked.senses(at, "nisba") or self.marked.is_person(at))
+        if known:
+            phrase.definite = True
+        return at if known else end
+
+    def _ruler(self, phrase: Phrase) -> None:
+        """The person whose body it is: "نظام الأسد", "إدارة ترامب"."""
+        person = self._bare_name(phrase.end)
+        if person is not None:
+            phrase.inner.append(person)
+            phrase.end = person.end
+            phrase.country = phrase.country or self._actor_country(person)
+            phrase.definite = True
+
+    def _seat(self, phrase: Phrase) -> None:
+        """Where a body has its seat: "وزارة الصحة في غزة", "شرطة لندن"."""
+        at = phrase.end
+        if at < len(self.words) and not self.words[at].gap and self.words[at].norm == "في":
+            at += 1
+        elif not (self.marked.joined(at) or (at < len(self.words) and self.words[at].clitics == ("ب",))):
+            return
+        if at >= len(self.words) or self.words[at].gap:
+            return
+        inner = self._place(at) or self._country(at)
+        if inner is not None and inner.country:
+            phrase.inner.append(inner)
+            phrase.country = inner.country
+            phrase.end = inner.end
+
+    def _complement(self, phrase: Phrase) -> None:
+        """The body or place a person belongs to: "رئيس حركة حماس", "متحدث باسم الجيش", "مسؤول في وزارة الدفاع"."""
+        at = phrase.end
+        if at >= len(self.words) or self.words[at].gap:
+            return
+        linked = self.marked.rule(at, "link") is not None and not self.words[at].clitics
+        if linked:
+            at += 1
+            if at >= len(self.words) or self.words[at].gap:
+                return
+        clitics = self.words[at].clitics
+        if clitics and not self.marked.free(at) and (linked or clitics not in (("ل",), ("ب",))):
+            return
+        if not linked and not clitics and phrase.definite and phrase.end == phrase.start + 1:
+            return
+        inner = self._organization(at) or self._organization_title(at) or self._organization_name(at)
+        if inner is None and not linked:
+            inner = self._place(at)
+        if inner is None:
+            return
+        inner.weak = True
+        phrase.inner.append(inner)
+        phrase.end = inner.end
+        phrase.country = phrase.country or inner.country or self._actor_country(inner)
+        if inner.entity == "organization":
+            phrase.sectors = inner.sectors or self._actor_sectors(inner) or phrase.sectors
+
+    def _organization_title(self, index: int) -> Phrase | None:
+        title = self._title(index)
+        return title if title is not None and title.entity in ("organization", "outlet") else None
+
+    def _actor_country(self, phrase: Phrase) -> str | None:
+        return self.known.actors[phrase.actors[0]].country if phrase.actors else None
+
+    def _actor_sectors(self, phrase: Phrase) -> tuple[str, ...]:
+        return self.known.actors[phrase.actors[0]].sectors if phrase.actors else ()
