@@ -126,6 +126,16 @@ def test_rows_shown_elsewhere_are_rows():
     assert [row for block in blocks(text, "tsv") for row in block.splitlines() if row not in rows] == []
 
 
+# Modules
+
+
+def test_every_module_is_described():
+    text = (DOCS / "pipeline.md").read_text("utf-8")
+    package = ROOT / "musnad"
+    modules = [path for path in sorted(package.rglob("*.py")) if path.name != "__init__.py"]
+    assert [name(path) for path in modules if f"](../{name(path)})" not in text] == []
+
+
 # Links and examples
 
 
@@ -182,4 +192,4 @@ def test_the_readme_s_sample_is_what_is_printed():
     assert command
     result = CliRunner().invoke(app, [str(ROOT / word) if "/" in word else word for word in command[1].split()])
     (sample,) = blocks(readme, "text")
-    assert lines(sample) - lines(result.stdout) == set()
+    assert lines(sample) - lines(result.stdout) == set(), result.stdout
