@@ -126,6 +126,34 @@ def test_an_agency_is_an_outlet(read):
     assert (outlet.kind, outlet.name) == ("outlet", "Reuters")
 
 
+def test_a_short_name_in_the_headline_is_the_one_the_text_names_in_full(read):
+    entities = read(
+        "محادثات بين رئيسي وبوتين\n\nاستقبل الرئيس الروسي فلاديمير بوتين الرئيس الإيراني إبراهيم رئيسي في موسكو."
+    )
+    assert texts(only(entities, "رئيسي")) >= {"إبراهيم رئيسي", "الرئيس الإيراني"}
+    assert only(entities, "بوتين").name == "Vladimir Putin"
+
+
+def test_a_name_in_brackets_is_the_agency_before_it(read):
+    entities = read("ذكرت وكالة الأنباء السعودية (واس) أن الملك استقبل الوفد. وأضافت الوكالة أن اللقاء كان وديا.")
+    assert texts(only(entities, "واس")) >= {"وكالة الأنباء السعودية", "الوكالة"}
+
+
+@pytest.mark.parametrize("rank", ["اللواء", "العميد"])
+def test_a_rank_tells_the_sector(nlp, rank):
+    text = f"قال {rank} خالد المحجوب إن القوات تقدمت."
+    doc = nlp(text)
+    doc.ents = [doc.char_span(text.index("خالد"), text.index(" إن"), label="PER")]
+    person = only(actors.read(doc, Article("a", text)), "خالد المحجوب")
+    assert "MIL" in person.sectors
+
+
+def test_a_deputy_is_not_the_one_he_stands_in_for(read):
+    entities = read("التقى نائب الرئيس الأمريكي مايك بنس المسؤولين. وقال الرئيس الأمريكي دونالد ترامب إنه راض.")
+    assert only(entities, "مايك بنس").name == "Mike Pence"
+    assert "مايك بنس" not in texts(only(entities, "دونالد ترامب"))
+
+
 def test_a_dual_gathers_those_before_it(read):
     entities = read("بحث فلاديمير بوتين ورجب طيب أردوغان الأزمة. وأكد الزعيمان أهمية الحوار.")
     pair = only(entities, "الزعيمان")

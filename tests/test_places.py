@@ -55,3 +55,8 @@ def test_a_capital_at_the_front_of_a_country_is_not_doubled(read):
 def test_hashtags_and_clitics_are_left_out_of_the_mention(read):
     (entity,) = read("وقعت الانفجارات في #بغداد.").values()
     assert [mention.text for mention in entity.mentions] == ["بغداد"]
+
+
+def test_gaza_is_the_strip_where_the_article_names_it(read):
+    (strip,) = read("دخلت المساعدات قطاع غزة. ووصلت الشاحنات إلى غزة.").values()
+    assert {mention.text for mention in strip.mentions} == {"قطاع غزة", "غزة"}

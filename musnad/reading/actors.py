@@ -26,7 +26,13 @@ _QUOTES = frozenset("\"“”«»'‘’")
 def read(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> tuple[Entity, ...]:
     """The entities that ``article`` speaks of in order of first mention, ``places`` among them, with ids e1, e2 …"""
     found = candidates(doc, article, places)
-    return entities_of(article, [referent for referent, features in found if salience.is_salient(features)])
+    # Who gathers others is kept for those who did something together, unless it is only between them ("بين البلدين").
+    kept = [
+        referent
+        for referent, features in found
+        if salience.is_salient(features) or (referent.members and not all(phrase.weak for phrase in referent.phrases))
+    ]
+    return entities_of(article, kept)
 
 
 def candidates(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> list[tuple[Referent, list[str]]]:

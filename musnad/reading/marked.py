@@ -61,8 +61,10 @@ class Marked:
         for index in range(len(self.words)):
             found = short.longest(self.words, index)
             hit = self.hits[index]
-            if found and (hit is None or found.end > hit.end or (found.end == hit.end and found.last > hit.last)):
-                self.hits[index] = found
+            if found is None or (hit is not None and hit.end > found.end):
+                continue
+            if hit is None or not any(sense.kind in ("actor", "country", "capital") for sense in hit.senses):
+                self.hits[index] = found  # "رئيسي", whatever else it means, in an article about Ebrahim Raisi
 
     def senses(self, index: int, *kinds: str) -> list[Sense]:
         """What the form at the word may mean, of these kinds."""

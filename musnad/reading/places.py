@@ -83,6 +83,7 @@ def read(doc: Doc, article: Article) -> tuple[Entity, ...]:
             continue
         places[id(best)] = best
         chosen.setdefault(id(best), []).append(hit)
+    _join_wholes(places, chosen)
     return tuple(
         Entity(
             f"p{number}",
@@ -95,6 +96,16 @@ def read(doc: Doc, article: Article) -> tuple[Entity, ...]:
         )
         for number, (key, found) in enumerate(chosen.items(), 1)
     )
+
+
+def _join_wholes(places: dict[int, _Candidate], chosen: dict[int, list[_Hit]]) -> None:
+    """Where an article names both "قطاع غزة" and "غزة", it means the one by the other."""
+    for part in list(chosen):
+        for whole in chosen:
+            longer, shorter = places[whole], places[part]
+            if longer.place.country == shorter.place.country and longer.name_ar.endswith(f" {shorter.name_ar}"):
+                chosen[whole] += chosen.pop(part)
+                break
 
 
 def _rules(known: knowledge.Knowledge, words: list[Word], index: int) -> frozenset[str]:

@@ -18,6 +18,8 @@ class Titles(Names):
     def _descriptor(self, index: int) -> Phrase | None:
         """A title or common noun, and the name that follows it."""
         title = self._title(index)
+        if title is not None and title.entity in ("organization", "outlet"):
+            return self._called(title) or title
         if title is None or title.entity != "person" or title.descriptor is None:
             return title
         start = at = self._name_at(title)
@@ -37,6 +39,22 @@ class Titles(Names):
         name.start = title.start
         name.descriptor, name.country, name.former = title.descriptor, title.country, title.former
         name.sectors, name.inner = title.sectors, title.inner
+        return name
+
+    def _called(self, title: Phrase) -> Phrase | None:
+        """The name that quotes or brackets set after a body: "وكالة الأنباء السعودية (واس)"."""
+        at = title.end
+        if at >= len(self.words) or not (
+            self.words[at].gap == "(" or (self.words[at].quoted and self.marked.joined(at))
+        ):
+            return None
+        name = self._bare_name(at) or self._unknown_name(at)
+        if name is None or name.entity not in ("organization", "outlet"):
+            return None
+        name.spans = [Span(title.spans[0].start, name.spans[0].end), *name.spans, *title.spans]
+        name.start, name.inner = title.start, title.inner
+        name.country = name.country or title.country
+        name.sectors = name.sectors or title.sectors
         return name
 
     def _name_at(self, title: Phrase) -> int | None:

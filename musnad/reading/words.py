@@ -24,7 +24,8 @@ T = TypeVar("T")
 class Word(NamedTuple):
     """One word. ``clitics`` are the norms before the stem, ``pronoun`` the norm of the suffix ('' if none).
 
-    ``gap`` is what parts it from the word before: '' (nothing but space), ',' (a comma) or '.' (anything else).
+    ``gap`` is what parts it from the word before: '' (nothing but space), ',' (a comma), '(' or
+    '.' (anything else).
     Offsets are code points of the text: ``start`` with clitics, ``stem`` without, ``end`` with the suffix, ``trunk``
     without. ``definite``: the article stands before it, as the text spells it ("ألمانيا" has none).
     """
@@ -63,7 +64,7 @@ def words_of(doc: Doc) -> list[Word]:
             if text in _COMMAS and gap != ".":
                 gap = ","
             else:
-                gap = "."
+                gap = "(" if text == "(" and not gap else "."
             continue
         if tag in _PROCLITICS:
             pending.append((token.norm_, offset))
