@@ -24,7 +24,6 @@ class Sense:
 
     kind: SenseKind
     ref: str
-    plural: bool = False
     value: str = ""
 
 
@@ -35,7 +34,6 @@ class Country:
     iso3: str
     name: str
     name_ar: str
-    adjective: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,16 +204,16 @@ def _load_countries(lexicon: Lexicon[Sense]) -> dict[str, Country]:
     countries = {}
     for row in read_table("countries.tsv", columns):
         iso3 = row["iso3"]
-        countries[iso3] = Country(iso3, row["name"], row.alternatives("names_ar")[0], row["name"])
+        countries[iso3] = Country(iso3, row["name"], row.alternatives("names_ar")[0])
         for column, kind in (("names_ar", "country"), ("capital_ar", "capital"), ("seats_ar", "seat")):
             for form in row.alternatives(column):
                 lexicon.add(form, Sense(cast(SenseKind, kind), iso3))
         for nisba in row.alternatives("nisba"):
             for form, plural in nisba_forms(nisba):
-                lexicon.add(form, Sense("people" if plural else "nisba", iso3, plural))
+                lexicon.add(form, Sense("people" if plural else "nisba", iso3))
         for people in row.alternatives("people"):
             for form in _people_forms(people):
-                lexicon.add(form, Sense("people", iso3, True))
+                lexicon.add(form, Sense("people", iso3))
     return countries
 
 

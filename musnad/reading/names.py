@@ -93,11 +93,10 @@ class Names:
         at = self.marked.end(index)
         if at >= len(self.words) or self.words[at].gap or (not self.marked.free(at)):
             return None
-        head = self.marked.text(index, at)
         name = self._organization_name(at)
         if name is not None and (not outlet or name.entity == "outlet"):
             name.spans.insert(0, Span(self.marked.span(index, at).start, name.spans[0].end))
-            name.start, name.noun = index, head
+            name.start = index
             return name
         end = self._unknown_end(at, noun.ref == "outlet-noun")
         if end is None:
@@ -109,7 +108,6 @@ class Names:
             [Span(self.marked.span(index, at).start, self.words[end - 1].trunk)],
             "outlet" if outlet else "organization",
             name=self.marked.text(at, end),
-            noun=head,
             definite=True,
             sectors=("JRN",) if outlet else (),
         )

@@ -35,7 +35,6 @@ class Phrase:
     definite: bool = False
     weak: bool = False
     value: str = ""
-    noun: str = ""
     inner: list[Phrase] = field(default_factory=list)
 
 

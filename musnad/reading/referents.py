@@ -190,9 +190,9 @@ class Resolver:
 
     def _describe(self, descriptor: knowledge.Descriptor, country: str | None) -> str:
         known = self.known.countries.get(country or "")
-        return descriptor.name.format(
-            country=known.name if known else (country or ""), adjective=known.adjective if known else ""
-        ).strip()
+        if known is None and country is None:
+            return descriptor.name.split(" {country}")[0].removesuffix(" of").removesuffix(" in").removesuffix(" for")
+        return descriptor.name.format(country=known.name if known else country)
 
     def _country(self, phrase: Phrase) -> Referent:
         country = self.known.countries[phrase.country or ""]
