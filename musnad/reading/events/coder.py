@@ -201,7 +201,7 @@ class Coder:
             return group[0]
         ordered = sorted(group, key=_fullness, reverse=True)
         head = ordered[0]
-        unsourced = any(not e.mentions[0].chain and not self._in_headline(e) for e in group)
+        unsourced = any(not e.mentions[0].chain and self._asserts(e, group) for e in group)
         sourced = next((e.mentions[0].chain for e in ordered if e.mentions[0].chain), ())
         dated = next((e for e in ordered if e.date), head)
         contexts = [c for e in ordered for c in e.contexts]
@@ -218,8 +218,15 @@ class Coder:
             confidence=max(e.confidence for e in group),
         )
 
-    def _in_headline(self, event: Event) -> bool:
-        return self.scene.part(self.scene.token_at(event.mentions[0].trigger.start)) == "headline"
+    def _asserts(self, event: Event, group: list[Event]) -> bool:
+        """Whether the outlet itself says so here: not in a bare headline, not by naming again what it told before."""
+        scene = self.scene
+        token = scene.token_at(event.mentions[0].trigger.end - 1)
+        if scene.part(token) == "headline":
+            return False
+        possessed = scene.tags[token + 1 : token + 2] == ["PRON"]  # "in his call": told before, here only named
+        first = min(e.mentions[0].trigger.start for e in group)
+        return not (possessed and event.mentions[0].trigger.start > first)
 
 
 def dating_times(scene: Scene, i: int) -> list[TimeAt]:

@@ -69,12 +69,29 @@ def trigger_features(scene: Scene, candidate: Candidate) -> list[str]:
     if i + 1 < len(scene.tags) and scene.tags[i + 1] == "PRON":
         found.append(f"suffix={scene.norms[i + 1]}")
     found += _surroundings(scene, i)
+    found += _uses_before(scene, candidate)
     number = scene.sentence_number(i)
     first, end = scene.sentences[number]
     found += [f"has={scene.stems[k]}" for k in range(first, end) if scene.tags[k] == "W" and k != i]
     told, cued = scene.told_by(i), scene.cued_by(i)
     found.append("cue" if cued else f"told={told.mode if told else None}")
     found += [f"about={topic}" for topic in topics(scene)]
+    return found
+
+
+def _uses_before(scene: Scene, candidate: Candidate) -> list[str]:
+    """Negations, demands, threats and the like in the five words before: what they govern did not happen."""
+    i = candidate.token
+    first = scene.sentences[scene.sentence_number(i)][0]
+    best = candidate.senses[0].type if candidate.senses else ""
+    found = []
+    for k in range(max(first, i - 5), i):
+        use = _uses().get(scene.norms[k])
+        if use and use not in ("preposition", "copula"):
+            found += [f"use={use}", f"use={use}|{best}|{candidate.part_of_speech}"]
+    told = scene.told_by(i)
+    if told:
+        found.append(f"told by {scene.stems[scene.token_at(told.cue.start)]}|{best}")
     return found
 
 
