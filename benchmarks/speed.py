@@ -1,8 +1,7 @@
 """Words per second from text to record on one core, start-up time and peak memory.
 
-``python benchmarks/speed.py FILE [--articles N]``: FILE is anything ``musnad read`` takes, such as a JSONL file of news articles.
-Words are stretches between white space. The first articles warm the caches of a short run no less than a long one's, so
-nothing is left out of the time.
+``python benchmarks/speed.py FILE [--articles N]``: FILE is anything ``musnad read`` takes, such as a JSONL file of news
+articles. Words are stretches between white space; nothing is warmed up before the clock starts.
 """
 
 from __future__ import annotations

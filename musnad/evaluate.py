@@ -153,7 +153,7 @@ def read_article_file(path: Path) -> Article:
 
 
 def read_gold(path: Path, text: str) -> Reading:
-    """What the annotator read in the article whose text is ``text``. Raises :class:`GoldError` where they do not fit."""
+    """What the annotator read in the article with this text. Raises :class:`GoldError` where they do not fit."""
     document = _load(path)
     entities = {entity["eid"]: _gold_entity(entity, text) for entity in document["entities"]}
 

@@ -6,10 +6,10 @@ of the features that hold, and can be explained by listing them. Training lives 
 
 from __future__ import annotations
 
-import gzip
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -72,21 +72,51 @@ class LinearModel:
         return feature in self._rows
 
 
+_SEPARATOR = "\x1f"
+
+
+def save_models(path: Path, models: Mapping[str, LinearModel], smallest: float) -> None:
+    """Write models by decision; weights below ``smallest`` are dropped. The same models give the same bytes."""
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    for decision, model in models.items():
+        kept = [name for name in model.features() if np.abs(model.row(name)).max() >= smallest]
+        weights = np.array([model.row(name) for name in kept], dtype=np.float16)
+        weights[np.abs(weights) < smallest] = 0
+        rows, columns = weights.nonzero()
+        arrays[f"{decision}.classes"] = _packed(model.classes)
+        arrays[f"{decision}.features"] = _packed(kept)
+        arrays[f"{decision}.bias"] = model.bias
+        arrays[f"{decision}.counts"] = np.bincount(rows, minlength=len(kept)).astype(np.uint8)
+        arrays[f"{decision}.columns"] = columns.astype(np.uint8)
+        arrays[f"{decision}.values"] = weights[rows, columns]
+    np.savez_compressed(path, allow_pickle=False, **arrays)
+
+
 @cache
 def load_models(name: str) -> dict[str, LinearModel]:
-    """The models of ``data/models/<name>.json.gz`` by decision. Raises :class:`ResourceError` if it is missing."""
-    path = data_path(f"models/{name}.json.gz")
+    """The models of ``data/models/<name>.npz`` by decision. Raises :class:`ResourceError` if it is missing."""
+    path = data_path(f"models/{name}.npz")
     if not path.exists():
         raise ResourceError(f"{path}: the trained model is missing; reinstall Musnad or run 'make train'")
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        stored = json.load(file)
     models = {}
-    for decision, model in stored.items():
-        width = len(model["classes"])
-        weights = np.zeros((len(model["features"]), width), dtype=np.float32)
-        for row, cells in enumerate(model["features"].values()):
-            for column, value in cells:
-                weights[row, column] = value
-        rows = {feature: row for row, feature in enumerate(model["features"])}
-        models[decision] = LinearModel(model["classes"], rows, weights, np.array(model["bias"], dtype=np.float32))
+    with np.load(path, allow_pickle=False) as stored:
+        for decision in dict.fromkeys(key.partition(".")[0] for key in stored.files):
+            part = {key: stored[f"{decision}.{key}"] for key in _PARTS}
+            features, classes = _unpacked(part["features"]), _unpacked(part["classes"])
+            weights = np.zeros((len(features), len(classes)), dtype=np.float32)
+            weights[np.repeat(np.arange(len(features)), part["counts"]), part["columns"]] = part["values"]
+            models[decision] = LinearModel(
+                classes, dict(zip(features, range(len(features)), strict=True)), weights, part["bias"]
+            )
     return models
+
+
+_PARTS = ("classes", "features", "bias", "counts", "columns", "values")
+
+
+def _packed(names: list[str]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(_SEPARATOR.join(names).encode("utf-8"), dtype=np.uint8)
+
+
+def _unpacked(packed: npt.NDArray[np.uint8]) -> list[str]:
+    return packed.tobytes().decode("utf-8").split(_SEPARATOR)

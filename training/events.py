@@ -9,22 +9,17 @@ from __future__ import annotations
 
 import argparse
 import collections
-import gzip
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
-from sklearn.multiclass import OneVsRestClassifier
+from logistic import NOT_FREE, SMALLEST_WEIGHT, Samples, fit
 from spacy.language import Language
 
 import musnad.reading.events.coder as coder
 from musnad import evaluate, language, reading
-from musnad.linear import LinearModel
+from musnad.linear import LinearModel, save_models
 from musnad.model import Article, Entity, Event, Link, Span, Statement
 from musnad.reading.events import features
 from musnad.reading.events.coder import NONE, Coder
@@ -32,14 +27,9 @@ from musnad.reading.events.scene import Scene
 from musnad.reading.events.triggers import Candidate, trigger_table
 from musnad.sources import split_parts
 
-NOT_FREE = ("was", "aawsat", "alriyadh")
-"""Outlets of SaudiNewsNet, CC BY-NC-SA: never in a shipped model."""
-
 MIN_TRIGGER_ARTICLES = 2
 """A stem outside the trigger table becomes a candidate when annotators marked it in so many articles."""
 
-MIN_FEATURE_COUNT = 2
-SMALLEST_WEIGHT = 0.01
 STRENGTH = {"trigger": 0.3, "role": 0.1, "mode": 0.5, "status": 0.4, "date": 0.3, "merge": 0.3, "context": 0.3}
 """Inverse strength of the L2 penalty of each decision, set by cross-validation."""
 
@@ -86,34 +76,6 @@ def _statement(saying: evaluate.Saying) -> Statement:
     cue = Span(max(0, saying.content.start - 5), saying.content.start)
     chain = tuple(Link(source) for source in saying.chain)
     return Statement("", cue, saying.content, saying.mode, saying.speaker, chain)  # type: ignore[arg-type]
-
-
-Samples = list[tuple[list[str], Any]]
-
-
-def fit(samples: Samples, strength: float, independent: bool = False) -> LinearModel:
-    """Logistic regression of the labels on the features; labels are sets of classes if ``independent``."""
-    counts = collections.Counter(name for names, _ in samples for name in set(names))
-    rows = {name: n for n, name in enumerate(sorted(name for name, c in counts.items() if c >= MIN_FEATURE_COUNT))}
-    indices: list[int] = []
-    starts = [0]
-    for names, _ in samples:
-        indices += sorted({rows[name] for name in names if name in rows})
-        starts.append(len(indices))
-    matrix = csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(samples), len(rows)))
-    model = LogisticRegression(C=strength, max_iter=150)
-    if independent:
-        classes = sorted({c for _, labels in samples for c in labels})
-        truth = np.array([[c in labels for c in classes] for _, labels in samples], dtype=int)
-        parts = OneVsRestClassifier(model).fit(matrix, truth).estimators_
-        weights = np.vstack([p.coef_ if hasattr(p, "coef_") else np.zeros((1, len(rows))) for p in parts])
-        bias = np.array([p.intercept_[0] if hasattr(p, "intercept_") else -10.0 for p in parts])
-    else:
-        model.fit(matrix, [label for _, label in samples])
-        classes, weights, bias = list(model.classes_), model.coef_, model.intercept_
-        if len(classes) == 2:
-            weights, bias = np.vstack([-weights / 2, weights / 2]), np.array([-bias[0] / 2, bias[0] / 2])
-    return LinearModel(classes, rows, weights.T.astype(np.float32), bias.astype(np.float32))
 
 
 def candidate_at(scene: Scene, token: int) -> Candidate:
@@ -244,24 +206,6 @@ def use(models: dict[str, LinearModel]) -> None:
     coder.load_models = lambda name: models  # type: ignore[assignment]
 
 
-def save(models: dict[str, LinearModel], out: Path) -> None:
-    """Write the models, small weights dropped, in a form that is the same on every run."""
-    stored = {}
-    for decision, model in models.items():
-        weights = {
-            name: [[column, round(float(w), 3)] for column, w in enumerate(model.row(name)) if abs(w) > SMALLEST_WEIGHT]
-            for name in model.features()
-        }
-        stored[decision] = {
-            "classes": model.classes,
-            "bias": [round(float(b), 4) for b in model.bias],
-            "features": {name: cells for name, cells in weights.items() if cells},
-        }
-    text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
-    out.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
-    print(f"{out}: {sum(len(m['features']) for m in stored.values())} features, {out.stat().st_size / 1e6:.1f} MB")
-
-
 def figures(articles: Iterable[Annotated]) -> evaluate.Result:
     """What the coder, with the models in use, gets right."""
     comparisons = []
@@ -285,7 +229,7 @@ def main() -> None:
     nlp = language.load()
     articles = [annotated(nlp, p, options.articles / p.name, options.gold_readings) for p in paths]
     if not options.folds:
-        save(train(articles), options.out)
+        save_models(options.out, train(articles), SMALLEST_WEIGHT)
         return
     comparisons: list[evaluate.Comparison] = []
     for fold in range(options.folds):

@@ -7,28 +7,18 @@ model. Cross-validation by article prints the F1 of entities at several threshol
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
+from logistic import NOT_FREE, SMALLEST_WEIGHT, fit
 
 from musnad import evaluate, language
+from musnad.linear import LinearModel, save_models
 from musnad.reading import actors, places
 from musnad.sources import split_parts
 
-NOT_FREE = ("was", "aawsat", "alriyadh")
-"""Outlets of SaudiNewsNet, CC BY-NC-SA: never in a shipped model."""
-
 STRENGTH = 0.3
 """Inverse strength of the L2 penalty, set by cross-validation."""
-
-MIN_COUNT = 3
-SMALLEST_WEIGHT = 0.01
 
 
 @dataclass(frozen=True)
@@ -58,9 +48,9 @@ def main() -> None:
     nlp = language.load()
     annotated = []
     for path in sorted(options.gold.glob("*.json")):
-        article = evaluate.read_article_file(options.articles / path.name)
-        if article.outlet in NOT_FREE:
+        if path.name.startswith(NOT_FREE):
             continue
+        article = evaluate.read_article_file(options.articles / path.name)
         article = replace(article, parts=split_parts(article.text))
         gold = evaluate.read_gold(path, article.text)
         doc = nlp(article.text)
@@ -72,54 +62,28 @@ def main() -> None:
         annotated.append(Annotated(candidates, len(gold.entities)))
     print(f"{len(annotated)} articles, {sum(len(a.candidates) for a in annotated)} candidates")
     cross_validate(annotated, options.folds)
-    write(annotated, options.out)
+    save_models(options.out, {"salient": trained(annotated)}, SMALLEST_WEIGHT)
 
 
-def fit(annotated: list[Annotated]) -> tuple[dict[str, int], LogisticRegression]:
-    """Feature columns and the fitted model."""
-    every = [candidate for article in annotated for candidate in article.candidates]
-    counts = Counter(feature for candidate in every for feature in candidate.features)
-    columns = {feature: n for n, feature in enumerate(sorted(f for f, count in counts.items() if count >= MIN_COUNT))}
-    model = LogisticRegression(C=STRENGTH, max_iter=1000)
-    model.fit(matrix(every, columns), [candidate.salient for candidate in every])
-    return columns, model
-
-
-def matrix(candidates: list[Candidate], columns: dict[str, int]) -> csr_matrix:
-    """One row per candidate, one column per feature."""
-    cells = [(row, columns[f]) for row, c in enumerate(candidates) for f in c.features if f in columns]
-    rows, places_ = zip(*cells, strict=True)
-    return csr_matrix((np.ones(len(cells)), (rows, places_)), shape=(len(candidates), len(columns)))
+def trained(annotated: list[Annotated]) -> LinearModel:
+    """The model fitted to every candidate."""
+    return fit([(c.features, "yes" if c.salient else "no") for a in annotated for c in a.candidates], STRENGTH)
 
 
 def cross_validate(annotated: list[Annotated], folds: int) -> None:
     """Print precision, recall and F1 of entities at each threshold."""
     scored: list[tuple[float, bool]] = []
     for fold in range(folds):
-        columns, model = fit([a for n, a in enumerate(annotated) if n % folds != fold])
+        model = trained([a for n, a in enumerate(annotated) if n % folds != fold])
+        yes = model.classes.index("yes")
         held = [c for n, a in enumerate(annotated) if n % folds == fold for c in a.candidates]
-        scored += zip(model.predict_proba(matrix(held, columns))[:, 1], (c.salient for c in held), strict=True)
+        scored += [(float(model.probabilities(c.features)[yes]), c.salient) for c in held]
     gold = sum(article.gold for article in annotated)
     for threshold in (0.0, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
         kept = [salient for probability, salient in scored if probability >= threshold]
         precision, recall = sum(kept) / len(kept), sum(kept) / gold
         f1 = 2 * sum(kept) / (len(kept) + gold)
         print(f"{threshold:.2f}  P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}")
-
-
-def write(annotated: list[Annotated], out: Path) -> None:
-    """Write the model trained on everything, in a form that is the same on every run."""
-    columns, model = fit(annotated)
-    weights = {f: round(float(model.coef_[0][n]), 3) for f, n in columns.items()}
-    stored = {
-        "salient": {
-            "classes": ["yes", "no"],
-            "bias": [round(float(model.intercept_[0]), 4), 0.0],
-            "features": {f: [[0, w]] for f, w in weights.items() if abs(w) > SMALLEST_WEIGHT},
-        }
-    }
-    text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
-    out.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
 
 
 if __name__ == "__main__":

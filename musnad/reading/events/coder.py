@@ -1,6 +1,6 @@
 """From words to PLOVER events: find triggers, give each its sides, and tell every act once.
 
-The trigger table proposes words, trained linear models (``data/models/events.json.gz``) decide: type, mode, who is
+The trigger table proposes words, trained linear models (``data/models/events.npz``) decide: type, mode, who is
 actor, recipient or place, status, date, which mentions report the same act, contexts.
 """
 

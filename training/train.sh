@@ -1,0 +1,27 @@
+#!/bin/sh
+# Rebuild every shipped model: training/train.sh DATA [WORK]
+# DATA holds ner/, segmentation/, treebank/, news/ and gold/ (docs/training.md); WORK keeps what is made on the way.
+set -eu
+cd "$(dirname "$0")/.."
+DATA=${1:?usage: training/train.sh DATA [WORK]}
+WORK=${2:-build/training}
+PY=.venv/bin/python
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONHASHSEED=0
+mkdir -p "$WORK"
+
+echo "1. Clitics"
+$PY training/segmenter.py "$DATA" musnad/language/ar_news/tokenizer
+$PY -c "from musnad.language import blank; blank().to_disk('$WORK/base')"
+echo "2. Vectors"
+$PY training/vectors.py "$DATA" "$WORK/vectors.floret"
+$PY -m spacy init vectors ar "$WORK/vectors.floret" "$WORK/vectors" --mode floret --attr NORM
+echo "3. Names"
+$PY training/names.py "$DATA" "$WORK/names"
+$PY -m spacy train training/names.cfg --code musnad/language/__init__.py --output "$WORK/ner" \
+    --paths.train "$WORK/names/train.spacy" --paths.dev "$WORK/names/dev.spacy" \
+    --paths.vectors "$WORK/vectors" --paths.base "$WORK/base"
+$PY training/assemble.py "$WORK/ner/model-best" musnad/language/ar_news
+echo "4. Whom an article is about"
+$PY training/salience.py "$DATA/gold/train" "$DATA/gold/train-articles" musnad/data/models/salience.npz
+echo "5. Events"
+$PY training/events.py "$DATA/gold/train" "$DATA/gold/train-articles" musnad/data/models/events.npz
