@@ -1,13 +1,16 @@
 from pathlib import Path
 
+import numpy
 import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Span
+from thinc.api import NumpyOps
 
 from musnad import language
+from musnad.language.ops import BlasOps
 
 _NLP = language.blank()
 
@@ -113,3 +116,10 @@ def test_the_shipped_model_names_who_and_where() -> None:
     assert ("إيمانويل ماكرون", "PER") in names
     assert ("باريس", "LOC") in names
     assert nlp.meta["name"] == "news"
+
+
+def test_faster_products_are_the_same_products() -> None:
+    random = numpy.random.default_rng(1)
+    x, y = random.random((7, 5), dtype="float32"), random.random((3, 5), dtype="float32")
+    for a, b, trans in ((x, y, {"trans2": True}), (x, y.T.copy(), {}), (x, x, {"trans1": True})):
+        numpy.testing.assert_allclose(BlasOps().gemm(a, b, **trans), NumpyOps().gemm(a, b, **trans), rtol=1e-5)

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
+from spacy.pipeline import TrainablePipe
 
 from musnad.language import names, sentences, tokenizer
+from musnad.language.ops import use_blas
 
 MODEL = Path(__file__).parent / "ar_news"
 """The shipped pipeline, a spaCy model folder; ``training/`` makes it."""
@@ -29,4 +31,8 @@ def blank() -> Language:
 
 def load() -> Language:
     """The whole pipeline, ready to use: ``load()("…")`` gives a Doc whose text is the input."""
-    return spacy.load(MODEL)
+    nlp = spacy.load(MODEL)
+    for _, component in nlp.pipeline:
+        if isinstance(component, TrainablePipe):
+            use_blas(component.model)
+    return nlp
