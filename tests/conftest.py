@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 import pytest
 
 from musnad.model import Article, Producer, Record, Span
 from musnad.record import SCHEMA
+from musnad.sources import Failure
 
 HEADLINE = "مجلس الأمن يعتمد قرارا يطالب بوقف فوري لإطلاق النار في غزة"
 LEAD = (
@@ -41,4 +42,8 @@ def make_record() -> Callable[[str, str], Record]:
 @pytest.fixture
 def no_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Articles become records that report nothing, without a model being loaded."""
-    monkeypatch.setattr("musnad.pipeline.read_article", empty_record)
+
+    def read_articles(items: Iterable[Article | Failure]) -> Iterator[Record | Failure]:
+        return (item if isinstance(item, Failure) else empty_record(item) for item in items)
+
+    monkeypatch.setattr("musnad.pipeline.read_articles", read_articles)

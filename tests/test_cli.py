@@ -80,14 +80,15 @@ def test_ids_as_file_names(tmp_path, article_text, ids, names):
 
 @pytest.mark.usefixtures("no_readers")
 def test_interrupt_keeps_what_is_done(articles, tmp_path, monkeypatch):
-    read_article = pipeline.read_article
+    read_articles = pipeline.read_articles
 
-    def interrupted(article):
-        if article.id == "second":
-            raise KeyboardInterrupt
-        return read_article(article)
+    def interrupted(items):
+        for result in read_articles(items):
+            if not isinstance(result, pipeline.Failure) and result.article.id == "second":
+                raise KeyboardInterrupt
+            yield result
 
-    monkeypatch.setattr(pipeline, "read_article", interrupted)
+    monkeypatch.setattr(pipeline, "read_articles", interrupted)
     result = musnad("read", articles, "--out", tmp_path / "out")
     assert result.exit_code == 130
     assert "stopped; 1 article is complete" in result.stderr

@@ -7,7 +7,7 @@ from conftest import BODY, HEADLINE, LEAD
 
 from musnad import pipeline, reading, record
 from musnad.errors import SourceError
-from musnad.model import Event, EventMention, Span, Statement, Time
+from musnad.model import Article, Event, EventMention, Span, Statement, Time
 
 
 def event(id: str, *triggers: Span) -> Event:
@@ -98,3 +98,20 @@ def test_spacy_pipeline_carries_the_record(calls, article_text):
     for name in ("events", "statements", "times", "entities"):
         assert getattr(doc._, name) == getattr(doc._.record, name)
     assert [d._.record.article.text for d in pipeline.load().pipe([LEAD, BODY])] == [LEAD, BODY]
+
+
+def test_an_article_that_a_reader_stumbles_over_does_not_end_the_batch(article_text, monkeypatch):
+    read_all = pipeline.read_all
+
+    def stumbling(doc, article):
+        if article.id == "bad":
+            raise ZeroDivisionError("a bug")
+        return read_all(doc, article)
+
+    monkeypatch.setattr(pipeline, "read_all", stumbling)
+    articles = [Article(id, article_text) for id in ("first", "bad", "last")]
+    first, bad, last = pipeline.read_articles(articles)
+    assert (first.article.id, last.article.id) == ("first", "last")
+    assert isinstance(bad, pipeline.Failure)
+    assert "bad" in str(bad)
+    assert "ZeroDivisionError" in str(bad)
