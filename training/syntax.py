@@ -1,0 +1,72 @@
+"""Make spaCy training data for tags and trees: ``python training/syntax.py DATA OUT``.
+
+Reads ``DATA/treebank/ar_pud-first800.conllu`` (Universal Dependencies 2) and writes ``OUT/train.spacy`` and
+``OUT/dev.spacy`` (the last 100 sentences), with parts of speech, features, heads and labels. PADT is never read here:
+its licence forbids it for models that anyone may use.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+
+from musnad import language
+
+HELD_OUT = 100
+FEATURES = ("Aspect", "Gender", "Number", "Person", "Voice", "VerbForm", "Polarity", "PronType")
+"""What readers ask of a word; case and definiteness are left out, most of them are not written."""
+
+_LEMMA = re.compile(r"LId=([^_|-]+)")
+_MARKS = re.compile("[\u064b-\u0652\u0670]")
+
+
+def read_conllu(path: Path) -> Iterator[list[list[str]]]:
+    """The ten cells of every token, sentence by sentence."""
+    rows: list[list[str]] = []
+    for line in path.read_text("utf-8").splitlines():
+        cells = line.split("\t")
+        if len(cells) == 10 and cells[0].isdigit():
+            rows.append(cells)
+        elif not line and rows:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+def to_doc(nlp: Language, rows: list[list[str]]) -> Doc:
+    """The sentence as a Doc; its words are cut as the treebank cuts them."""
+    return Doc(
+        nlp.vocab,
+        words=[row[1] for row in rows],
+        spaces=["SpaceAfter=No" not in row[9] for row in rows],
+        pos=[row[3] for row in rows],
+        morphs=["|".join(f for f in row[5].split("|") if f.partition("=")[0] in FEATURES) for row in rows],
+        heads=[int(row[6]) - 1 if row[6] != "0" else n for n, row in enumerate(rows)],
+        deps=["ROOT" if row[6] == "0" else row[7] for row in rows],
+        lemmas=[_lemma(row) for row in rows],
+    )
+
+
+def _lemma(row: list[str]) -> str:
+    found = _LEMMA.search(row[9])
+    return _MARKS.sub("", found.group(1)) if found else row[1]
+
+
+def main() -> None:
+    """Convert the treebank."""
+    data, out = Path(sys.argv[1]), Path(sys.argv[2])
+    out.mkdir(parents=True, exist_ok=True)
+    nlp = language.blank()
+    docs = [to_doc(nlp, rows) for rows in read_conllu(data / "treebank/ar_pud-first800.conllu")]
+    for name, part in (("train", docs[:-HELD_OUT]), ("dev", docs[-HELD_OUT:])):
+        DocBin(docs=part, attrs=["POS", "MORPH", "HEAD", "DEP", "LEMMA", "SENT_START"]).to_disk(out / f"{name}.spacy")
+
+
+if __name__ == "__main__":
+    main()
