@@ -11,20 +11,15 @@ from musnad.linear import load_models
 from musnad.model import Article
 from musnad.reading.referents import Referent
 from musnad.reading.words import Word
-
-THRESHOLD = 0.3
-"""Probability from which somebody named is an entity of the record. Cross-validated F1 is flat from 0.3 to 0.4; events
-and statements need the recall."""
+from musnad.settings import LEAD_CHARACTERS, SALIENCE_THRESHOLD
 
 _PREPOSITIONS = frozenset("في من الي علي عن مع بين ضد لدي بعد قبل نحو عبر حول منذ خلال ان اي او غير بسبب قرب".split())  # noqa: SIM905
-#: Characters from the start within which a mention is part of the news itself.
-_LEAD = 400
 
 
 def is_salient(features: list[str]) -> bool:
     """Whether somebody with these features is an entity of the record."""
     model = load_models("salience")["salient"]
-    return float(model.probabilities(features)[model.classes.index("yes")]) >= THRESHOLD
+    return float(model.probabilities(features)[model.classes.index("yes")]) >= SALIENCE_THRESHOLD
 
 
 def features(referent: Referent, words: list[Word], article: Article) -> list[str]:
@@ -47,7 +42,7 @@ def _features(referent: Referent, words: list[Word], article: Article) -> Iterat
         for phrase in heads
     ):
         yield f"{kind} headline"
-    if any(words[phrase.start].start < _LEAD for phrase in heads):
+    if any(words[phrase.start].start < LEAD_CHARACTERS for phrase in heads):
         yield f"{kind} lead"
     for sector in referent.sectors or ("none",):
         yield f"{kind} {sector}"

@@ -7,9 +7,7 @@ from dataclasses import replace
 from musnad.model import Span
 from musnad.reading.names import Names
 from musnad.reading.phrase import Phrase
-
-#: Words between a title and its bearer's name, at most: "مساعد وزير الخارجية الأميركي للأمن الدولي وحظر الانتشار …".
-_LONGEST_TAIL = 7
+from musnad.settings import TITLE_TAIL_MAX_WORDS
 
 
 class Titles(Names):
@@ -61,7 +59,7 @@ class Titles(Names):
         """Where the name after a title begins, its ranks included: at once, after a comma, or after what the title goes
         on to say ("السفير البريطاني في مصر، جون كاسن")."""
         at = title.end
-        while at < len(self.words) and at - title.end <= _LONGEST_TAIL:
+        while at < len(self.words) and at - title.end <= TITLE_TAIL_MAX_WORDS:
             word = self.words[at]
             if word.gap == "." or (word.gap and at == title.end and not (title.definite or title.country)):
                 return None

@@ -18,11 +18,9 @@ from musnad.reading.attribution.lexicon import PREPOSITIONS, Lexicon, lexicon
 from musnad.reading.attribution.sources import Source, sources
 from musnad.reading.attribution.speakers import Speakers
 from musnad.reading.attribution.view import View
+from musnad.settings import CONTENT_MIN_TOKENS, HEADLINE_REACH
 
 __all__ = ["read"]
-
-_MIN_CONTENT_TOKENS = 2
-_HEADLINE_REACH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ def _spoken(
     if _is_impersonal(view, opening):
         return None
     end = content_end(view, words, opening, breaks)
-    if end - opening.content < _MIN_CONTENT_TOKENS:
+    if end - opening.content < CONTENT_MIN_TOKENS:
         return None
     if source is not None:
         between = tuple(n for n in opening.between if not source.start <= n.start < source.end)
@@ -221,7 +219,7 @@ def _apply_source(view: View, speakers: Speakers, source: Source, spoken: list[_
         (view.is_punctuation(end - 1) and end - 1 not in view.open_of) or view.norms[end - 1] in ("و", "ذلك")
     ):
         end -= 1
-    if end - start < _MIN_CONTENT_TOKENS:
+    if end - start < CONTENT_MIN_TOKENS:
         return
     speakers.remember(entity, source.start, end)
     mode = mode_of(view, False, start, end, False)
@@ -237,12 +235,12 @@ def _colons(view: View, cues: Sequence[Opening]) -> list[_Draft]:
         end = view.line_end[line]
         named = view.named.get(line)
         if named is not None and named.entity.kind != "place":
-            colon = next((i for i in range(named.end, min(end, line + _HEADLINE_REACH)) if view.norms[i] == ":"), None)
+            colon = next((i for i in range(named.end, min(end, line + HEADLINE_REACH)) if view.norms[i] == ":"), None)
             if colon is not None and not any(i in cue_positions for i in range(line, colon)):
                 start, stop = colon + 1, end
                 while stop > start and view.is_punctuation(stop - 1) and stop - 1 not in view.open_of:
                     stop -= 1
-                if stop - start >= _MIN_CONTENT_TOKENS + 1:
+                if stop - start >= CONTENT_MIN_TOKENS + 1:
                     mode = mode_of(view, False, start, stop, False)
                     found.append(_Draft((line, colon + 1), (start, stop), mode, named.entity, (), 0.9))
         line = end + 1

@@ -8,14 +8,7 @@ from dataclasses import dataclass
 from musnad.model import SpeechMode
 from musnad.reading.attribution.lexicon import CLAUSE, PREPOSITIONS, CueWord, Lexicon
 from musnad.reading.attribution.view import Named, View
-
-#: How many tokens after its cue what is said may begin: room for a title, a name, an apposition and an occasion.
-REACH = 45
-NEAR = 4
-#: How many tokens of a content that nothing joins to its cue may be an apposition, if أن comes after them.
-CLAUSE_PATIENCE = 8
-#: A quotation of so few tokens between cue and content is a name rather than what is said.
-NAME_TOKENS = 3
+from musnad.settings import CLAUSE_PATIENCE, CONTENT_NEAR, CONTENT_REACH, QUOTED_NAME_TOKENS
 
 _JOINED = frozenset(CLAUSE + pronoun for pronoun in ("ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم"))
 _AFTER_MARK = frozenset("،,؛;.!؟?…")
@@ -97,7 +90,7 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
     if word.named and cue and view.norms[cue - 1] in lexicon.words["objects"]:
         return None
     between: list[Named] = []
-    limit = min(view.line_end[cue], cue + (NEAR if word.near else REACH))
+    limit = min(view.line_end[cue], cue + (CONTENT_NEAR if word.near else CONTENT_REACH))
     index = cue + 1
     has_object = index < limit and view.tags[index] == "PRON"
     if has_object and not _is_form(view, lexicon, cue):
@@ -138,7 +131,7 @@ def _masdar_opening(view: View, lexicon: Lexicon, cue: int, word: CueWord) -> Op
     named = view.named.get(cue + 1)
     if named is None and (cue + 1 >= view.size or view.tags[cue + 1] != "PRON"):
         return None
-    end = min(view.sentence_end[cue], cue + REACH)
+    end = min(view.sentence_end[cue], cue + CONTENT_REACH)
     index = _skip_adverbials(view, lexicon, named.end if named is not None else cue + 2, end)
     if index >= end:
         return None
@@ -236,7 +229,7 @@ def _is_name(view: View, lexicon: Lexicon, opening: int) -> bool:
     if closing is None or view.norms[opening - 1] == ":":
         return False
     named = view.named.get(opening + 1)
-    return closing - opening - 1 <= NAME_TOKENS or (named is not None and named.end >= closing)
+    return closing - opening - 1 <= QUOTED_NAME_TOKENS or (named is not None and named.end >= closing)
 
 
 def _skip_blank(view: View, index: int) -> int:
@@ -253,7 +246,7 @@ def _bare_start(
         return None
     index = cue + 1 + (view.tags[cue + 1] == "PRON")
     subjects = [n for n in between if not n.governed]
-    if subjects and subjects[0].start <= index + NEAR and word.number == "singular":
+    if subjects and subjects[0].start <= index + CONTENT_NEAR and word.number == "singular":
         index = subjects[0].end
     elif word.bare or (word.kind == "verb" and not _needs_no_subject(view, lexicon, cue, word)):
         return None

@@ -8,9 +8,7 @@ from musnad.model import Entity
 from musnad.reading.attribution.contents import cue_at
 from musnad.reading.attribution.lexicon import CLAUSE, Formula, Lexicon
 from musnad.reading.attribution.view import View
-
-#: How many tokens the name of a source may take.
-REACH = 18
+from musnad.settings import SOURCE_REACH
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def _after_words(view: View, index: int, words: tuple[str, ...]) -> int | None:
 
 def _end(view: View, lexicon: Lexicon, start: int) -> int:
     """The end of the source's name: a mark, or the ف that opens what it covers."""
-    limit = min(view.line_end[start - 1], view.sentence_end[start - 1], start + REACH)
+    limit = min(view.line_end[start - 1], view.sentence_end[start - 1], start + SOURCE_REACH)
     index = start
     while index < limit:
         named = view.named.get(index)

@@ -10,6 +10,7 @@ from musnad.model import Entity
 from musnad.reading.attribution.contents import Opening, cue_at
 from musnad.reading.attribution.lexicon import CueWord, Lexicon
 from musnad.reading.attribution.view import Named, View
+from musnad.settings import PARTICIPLE_REACH, RELAY_REACH
 from musnad.text import fold
 
 _RELATIVES = frozenset(map(fold, ("الذي", "التي", "الذين", "اللذان", "اللتان", "اللذين", "اللتين")))
@@ -18,10 +19,6 @@ _COMMAS = frozenset("،,-–—")
 #: "نقلت عن الوزير", "نقلت على لسان الوزير"; the segmenter may take the first letter of لسان for a preposition.
 _FROM = frozenset(map(fold, ("عن", "لسان", "سان")))
 _TOPIC = fold("أما")
-#: How many marks may stand between what was said and "مضيفا".
-_NEXT = 3
-#: How many tokens before "قوله" the verb that passes it on may stand.
-_RELAY_REACH = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +201,7 @@ class Speakers:
 
     def _of_participle(self, opening: Opening) -> Entity | None:
         sentence = self._view.sentence_start[opening.cue]
-        if self._last_end <= opening.cue <= self._last_end + _NEXT:
+        if self._last_end <= opening.cue <= self._last_end + PARTICIPLE_REACH:
             return self._last
         if self._in_sentence is not None and self._in_sentence[0] == sentence:
             return self._in_sentence[1]
@@ -224,7 +221,7 @@ class Speakers:
     def _relayed(self, cue: int) -> Voice | None:
         """ "نقلت الوكالة عن الوزير قوله": the minister speaks, the agency passes it on."""
         view = self._view
-        for index in range(cue - 1, max(view.sentence_start[cue], cue - _RELAY_REACH) - 1, -1):
+        for index in range(cue - 1, max(view.sentence_start[cue], cue - RELAY_REACH) - 1, -1):
             word = None if index in view.inside else cue_at(view, self._lexicon, index)
             if word is not None and word.relays and word.kind == "verb":
                 between = tuple(view.mentions_between(index + 1, cue))
