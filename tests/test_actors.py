@@ -196,3 +196,16 @@ def test_lexicon_takes_the_longest_form_and_leaves_clitics_out(nlp):
         (["unhcr"], "مفوضية الأمم المتحدة للاجئين"),
         (["un"], "الأمم المتحدة"),
     ]
+
+
+def test_the_arabic_name_is_the_fullest_name_and_no_noun_that_refers_back(read):
+    text = "زار الوزير مدينة بكين أمس، وتعد المنطقة المحيطة مهمة. وفي بكين التقى الوزير الصيني وفدا."
+    assert only(read(text), "بكين").name_ar == "بكين"
+    entities = read("أعلنت الخارجية الروسية ذلك. وقالت وزارة الخارجية الروسية إن الوزارة مستعدة.")
+    assert only(entities, "الوزارة").name_ar == "وزارة الخارجية الروسية"
+
+
+def test_a_short_form_is_a_mention_within_the_longer_one_too(read):
+    text = "التقى دونالد ترامب الوفد. وقال ترامب إنه متفائل."
+    person = only(read(text), "ترامب")
+    assert [m.start for m in person.mentions if m.text == "ترامب"] == [text.index("ترامب"), text.rindex("ترامب")]

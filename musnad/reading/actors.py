@@ -109,15 +109,47 @@ def _balanced(span: Span, text: str) -> Span:
     return Span(span.start, span.end + 1) if opened % 2 and closes else span
 
 
+def _with_short_forms(spans: set[Span], text: str) -> set[Span]:
+    """The spans, and in each the shorter forms that elsewhere name the same alone: "ترامب" in "دونالد ترامب"."""
+    alone = {span.of(text) for span in spans if not any(other != span and other.contains(span) for other in spans)}
+    found = set(spans)
+    for span in spans:
+        whole = span.of(text)
+        for form in alone:
+            at = whole.find(form) if len(form) < len(whole) else -1
+            while at >= 0:
+                end = at + len(form)
+                if not (whole[at - 1 : at].isalnum() or whole[end : end + 1].isalnum()):
+                    found.add(Span(span.start + at, span.start + end))
+                at = whole.find(form, end)
+    return found
+
+
+def _name_ar(referent: Referent, text: str) -> str:
+    """Its name in Arabic: that of the tables, else the fullest one the article gives, else the fullest description."""
+    if referent.actor:
+        return referent.actor.name_ar
+    if referent.place:
+        return referent.place.name_ar
+    if referent.kind == "country":
+        return knowledge.load().countries[referent.country or ""].name_ar
+    named = [phrase for phrase in referent.phrases if phrase.called is not None]
+    titled = [phrase for phrase in referent.phrases if phrase.kind == "titled"]
+    spans = [phrase.called for phrase in named] or [span for phrase in titled for span in phrase.spans]
+    fullest = max((_balanced(span, text).of(text) for span in spans or referent.spans if span), key=len)
+    # "للمسؤولين": the clitic has merged with the article, which the name keeps.
+    return f"ال{fullest.removeprefix('لل')}" if fullest.startswith("لل") else fullest
+
+
 def _entity(identifier: str, referent: Referent, members: tuple[Entity, ...], text: str) -> Entity:
-    spans = sorted({_balanced(span, text) for span in referent.spans})
+    spans = sorted(_with_short_forms({_balanced(span, text) for span in referent.spans}, text))
     mentions = tuple(Mention(span.start, span.end, span.of(text)) for span in spans)
-    fullest = max(mentions, key=lambda mention: len(mention.text)).text
+    name_ar = _name_ar(referent, text)
     return Entity(
         identifier,
         referent.kind,
-        referent.name or fullest,
-        referent.actor.name_ar if referent.actor else fullest,
+        referent.name or name_ar,
+        name_ar,
         mentions,
         actor=referent.actor.id if referent.actor else None,
         country=referent.country,

@@ -18,7 +18,7 @@ class Phrase:
 
     ``actors``: the table's ids its name may stand for; ``name``: a name the table lacks; ``descriptor``: the role or
     common noun; ``former``: an office no longer held; ``weak``: it stands inside another phrase, which alone does not
-    make it somebody the article speaks of.
+    make it somebody the article speaks of; ``called``: the name alone, without the title and rank that come with it.
     """
 
     kind: PhraseKind
@@ -36,6 +36,11 @@ class Phrase:
     weak: bool = False
     value: str = ""
     inner: list[Phrase] = field(default_factory=list)
+    called: Span | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        if self.kind in ("named", "place") and self.spans:
+            self.called = self.spans[0]
 
 
 def flatten(phrases: Iterable[Phrase]) -> list[Phrase]:
