@@ -161,19 +161,24 @@ def _decode_object(cls: type, value: Any, where: str, known: dict[str, Any]) -> 
 
 
 def _resolve(kind: Any, value: Any, where: str, known: dict[str, Any]) -> Any:
-    if isinstance(value, list):
-        return tuple(_resolve(kind, item, where, known) for item in value)
-    if value is None or value in _literals(kind):
-        return value
-    if value not in known:
-        raise RecordError(f"{where} names {value!r}, which the record does not hold before this point")
+    """The object that ``value`` names, or a tuple of them where ``kind`` is one."""
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise RecordError(f"{where} must be a list of ids")
+        return tuple(_resolve(get_args(kind)[0], item, f"{where}[{n}]", known) for n, item in enumerate(value))
+    options = get_args(kind) or (kind,)
+    if value is None and type(None) in options:
+        return None
+    for option in options:
+        if get_origin(option) is Literal and value in get_args(option):
+            return value
+    if not isinstance(value, str):
+        raise RecordError(f"{where} is {value!r}; it must be an id")
+    classes = tuple(o for o in options if dataclasses.is_dataclass(o) and isinstance(o, type))
+    if not isinstance(known.get(value), classes):
+        names = " or ".join(c.__name__ for c in classes)
+        raise RecordError(f"{where} names {value!r}, which the record does not hold as {names} before this point")
     return known[value]
-
-
-def _literals(kind: Any) -> tuple[str, ...]:
-    if get_origin(kind) is Literal:
-        return get_args(kind)
-    return tuple(name for argument in get_args(kind) for name in _literals(argument))
 
 
 _JSON_NAMES: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", dict: "object"}

@@ -227,3 +227,14 @@ def test_every_field_is_documented():
     documented = set(re.findall("`([a-z_0-9]+)`", (DOCS / "record.md").read_text("utf-8")))
     fields = {name for definition in schema()["$defs"].values() for name in definition["properties"]}
     assert fields - documented == set()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("actors", "e1"), ("actors", None), ("actors", [{"id": "e1"}]), ("place", ["e1"]), ("place", "t1"), ("place", 3)],
+)
+def test_a_reference_of_the_wrong_sort_is_an_error(field, value):
+    document = copy.deepcopy(to_json(RECORD))
+    document["events"][0][field] = value
+    with pytest.raises(RecordError, match=rf"record\.events\[0\]\.{field}"):
+        from_json(document)
