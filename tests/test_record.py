@@ -164,7 +164,7 @@ def test_the_schema_is_itself_valid_and_refuses_what_is_no_record():
     ("path", "value", "message"),
     [
         (["schema"], "musnad-record/0", "schema is 'musnad-record/0'; this version reads 'musnad-record/1'"),
-        (["events", 0, "actors"], ["e99"], "record.events[0].actors names 'e99', which the record does not hold"),
+        (["events", 0, "actors"], ["e99"], "record.events[0].actors[0] names 'e99', which the record does not hold"),
         (["events", 0, "date_basis"], "t9", "record.events[0].date_basis names 't9'"),
         (["events", 0, "chain"], [{"source": "x", "cue": None}], "record.events[0].chain[0].source names 'x'"),
         (["events", 0, "type"], "DEMAND", "record.events[0].type is 'DEMAND'; it must be one of AGREE, CONSULT"),
