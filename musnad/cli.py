@@ -6,9 +6,11 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO, TypeVar
 
 import typer
 from rich.console import Console
@@ -21,10 +23,20 @@ from musnad.errors import MusnadError, SourceError
 if TYPE_CHECKING:
     from musnad.export import Format
     from musnad.model import Record
+    from musnad.pipeline import Failure
 
 
 #: Most file systems allow names of 255 bytes; a number, a suffix and ".part" must fit too.
 _NAME_BYTES = 180
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Text, HTML, JSON or JSONL files (or .gz of these), folders, or - for standard input.",
+    ),
+]
+_Result = TypeVar("_Result")
 
 
 class _Commands(TyperGroup):
@@ -69,13 +81,7 @@ def _options(
 
 @app.command()
 def read(
-    source: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="SOURCE...",
-            help="Text, HTML, JSON or JSONL files (or .gz of these), folders, or - for standard input.",
-        ),
-    ],
+    source: Sources,
     out: Annotated[
         Path | None, typer.Option(help="Folder for one file per article; standard output without it.")
     ] = None,
@@ -99,30 +105,54 @@ def read(
     except SourceError as error:
         raise typer.BadParameter(str(error), param_hint="--published") from None
     results = (result for one in source for result in pipeline.read_source(one, published=date, outlet=outlet))
-    failures: list[pipeline.Failure] = []
-
-    def records() -> Iterator[Record]:
-        for result in results:
-            if isinstance(result, pipeline.Failure):
-                failures.append(result)
-            else:
-                yield result
-
     written = 0
-    try:
+
+    def done() -> str:
+        return f"; {written} article{' is' if written == 1 else 's are'} complete in {out}" if out else ""
+
+    with _failures(done) as failures:
+        records = _without(failures, results)
         if out:
-            for _ in _write_files(records(), out, FORMATS[name]):
+            for _ in _write_files(records, out, FORMATS[name]):
                 written += 1
         else:
-            FORMATS[name].write(records(), _utf8_output())
-    except KeyboardInterrupt:
-        done = f"; {written} article{' is' if written == 1 else 's are'} complete in {out}" if out else ""
-        _report(failures)
-        print(f"musnad: stopped{done}", file=sys.stderr)
-        raise typer.Exit(130) from None
-    _report(failures)
-    if failures:
-        raise typer.Exit(1)
+            FORMATS[name].write(records, _utf8_output())
+
+
+@app.command()
+def tag(source: Sources) -> None:
+    """Print articles as CoNLL-U: sentences, words with their clitics, and all that the language model says of them."""
+    with _failures() as failures:
+        from musnad import pipeline
+
+        output = _utf8_output()
+        for text in _without(failures, (result for one in source for result in pipeline.tag_source(one))):
+            output.write(text)
+
+
+@app.command()
+def names(
+    source: Sources,
+    header: Annotated[bool, typer.Option("--header", help="Print a line with the names of the columns first.")] = False,
+) -> None:
+    """Print the names in articles, one a line: start, end, type, text; the article's id first if there are several."""
+    with _failures() as failures:
+        from musnad import pipeline
+
+        output = _utf8_output()
+        results = (result for one in source for result in pipeline.names_source(one))
+        first = list(islice(results, 2))
+        several = len(first) > 1
+        if header:
+            _print_row(("article", *pipeline.Name._fields)[not several :], output)
+        for article, found in _without(failures, chain(first, results)):
+            for name in found:
+                _print_row((article.id, *name)[not several :], output)
+
+
+def _print_row(cells: Iterable[object], output: TextIO) -> None:
+    """A line of tab-separated values; white space within one is a single space."""
+    print(*(" ".join(str(cell).split()) for cell in cells), sep="\t", file=output)
 
 
 @app.command()
@@ -205,6 +235,36 @@ def _utf8_output() -> TextIO:
     assert isinstance(sys.stdout, io.TextIOWrapper)
     sys.stdout.reconfigure(encoding="utf-8")
     return sys.stdout
+
+
+@contextmanager
+def _failures(done: Callable[[], str] = lambda: "") -> Iterator[list[Failure]]:
+    """A list for what cannot be read; at the end it is printed, and gives the exit status.
+
+    ``done`` is what Ctrl-C adds to its message.
+    """
+    failures: list[Failure] = []
+    try:
+        yield failures
+        sys.stdout.flush()  # here, where a closed pipe is no error
+    except KeyboardInterrupt:
+        _report(failures)
+        print(f"musnad: stopped{done()}", file=sys.stderr)
+        raise typer.Exit(130) from None
+    _report(failures)
+    if failures:
+        raise typer.Exit(1)
+
+
+def _without(failures: list[Failure], results: Iterable[_Result | Failure]) -> Iterator[_Result]:
+    """The results that are none of them; ``failures`` collects the others."""
+    from musnad.pipeline import Failure
+
+    for result in results:
+        if isinstance(result, Failure):
+            failures.append(result)
+        else:
+            yield result
 
 
 def _report(failures: Iterable[object]) -> None:

@@ -9,18 +9,30 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from musnad import __version__, language, sources
+from musnad.language import conllu
 from musnad.model import Article, Producer, Record, Span
 from musnad.reading import read_all
 from musnad.record import SCHEMA
 from musnad.sources import Failure
 
-__all__ = ["Failure", "load", "parse_published", "read", "read_article", "read_articles", "read_source"]
+__all__ = [
+    "Failure",
+    "Name",
+    "load",
+    "names_source",
+    "parse_published",
+    "read",
+    "read_article",
+    "read_articles",
+    "read_source",
+    "tag_source",
+]
 
 parse_published = sources.parse_published
 
@@ -29,6 +41,15 @@ _LOG = logging.getLogger(__name__)
 
 _BATCH = 16
 """Articles that go through the language model together; more brings no speed."""
+
+
+class Name(NamedTuple):
+    """A name as the language model sees it: its characters, type (PER, ORG, LOC, MISC) and text."""
+
+    start: int
+    end: int
+    type: str
+    text: str
 
 
 def read_article(article: Article) -> Record:
@@ -42,13 +63,19 @@ def read_articles(articles: Iterable[Article | Failure]) -> Iterator[Record | Fa
 
     An article that a reader stumbles over becomes a Failure too: one article never ends a batch.
     """
+    producer = _producer(_language())
+    for item in _docs(articles):
+        yield item if isinstance(item, Failure) else _record_or_failure(*item, producer)
+
+
+def _docs(articles: Iterable[Article | Failure]) -> Iterator[tuple[Article, Doc] | Failure]:
+    """Every article with its Doc, in order; failures pass through."""
     nlp = _language()
-    producer = _producer(nlp)
     items = iter(articles)
     while batch := list(itertools.islice(items, _BATCH)):
         docs = nlp.pipe(item.text for item in batch if not isinstance(item, Failure))
         for item in batch:
-            yield item if isinstance(item, Failure) else _record_or_failure(item, next(docs), producer)
+            yield item if isinstance(item, Failure) else (item, next(docs))
 
 
 def _record_or_failure(article: Article, doc: Doc, producer: Producer) -> Record | Failure:
@@ -83,6 +110,18 @@ def read_source(
     ``published`` and ``outlet`` hold for articles that do not state their own.
     """
     return read_articles(sources.read(source, published=published, outlet=outlet))
+
+
+def tag_source(source: str | Path) -> Iterator[str | Failure]:
+    """CoNLL-U of every article of a file, a folder or standard input (``"-"``), a :class:`Failure` for what is none."""
+    for item in _docs(sources.read(source)):
+        yield item if isinstance(item, Failure) else conllu.dumps(item[1], item[0].id)
+
+
+def names_source(source: str | Path) -> Iterator[tuple[Article, tuple[Name, ...]] | Failure]:
+    """The names in every article, in text order, of the same sources."""
+    for item in _docs(sources.read(source)):
+        yield item if isinstance(item, Failure) else (item[0], _names(item[1]))
 
 
 def load() -> Language:
@@ -121,6 +160,10 @@ def _sentences(doc: Doc) -> tuple[Span, ...]:
     """The sentences without the white space around them."""
     words = ([token for token in sentence if not token.is_space] for sentence in doc.sents)
     return tuple(Span(s[0].idx, s[-1].idx + len(s[-1])) for s in words if s)
+
+
+def _names(doc: Doc) -> tuple[Name, ...]:
+    return tuple(Name(name.start_char, name.end_char, name.label_, name.text) for name in doc.ents)
 
 
 @cache

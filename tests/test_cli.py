@@ -11,8 +11,10 @@ from typer.testing import CliRunner, Result
 from musnad import __version__, pipeline, record
 from musnad.cli import app
 from musnad.errors import MusnadError
+from musnad.model import Article
 
 MUSNAD = [sys.executable, "-c", "from musnad.cli import main; main()"]
+ARTICLES = str(Path(__file__).parent / "articles")
 
 
 def musnad(*arguments: object) -> Result:
@@ -111,6 +113,71 @@ def test_nothing_half_written_is_left(articles, tmp_path, monkeypatch):
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_tag_prints_conllu_and_goes_on_after_a_failure(articles, article_text):
+    result = musnad("tag", articles)
+    lines = result.stdout.splitlines()
+    assert [line for line in lines if line.startswith("# newdoc")] == ["# newdoc id = un/2728", "# newdoc id = second"]
+    assert f"# text = {article_text.splitlines()[0]}" in lines
+    assert {len(line.split("\t")) for line in lines if line and not line.startswith("# ")} == {10}
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"musnad: {articles}, line 2: no text")
+
+
+def test_names_of_one_article(tmp_path, article_text):
+    path = tmp_path / "un.txt"
+    path.write_text(article_text, "utf-8")
+    result = musnad("names", path)
+    assert (result.exit_code, result.stderr) == (0, "")
+    names = [line.split("\t") for line in result.stdout.splitlines()]
+    assert [article_text[int(start) : int(end)] for start, end, _, _ in names] == [text for *_, text in names]
+    assert ["LOC", "غزة"] in [name[2:] for name in names]
+    assert musnad("names", path, "--header").stdout == "start\tend\ttype\ttext\n" + result.stdout
+
+
+def test_names_of_several_articles_begin_with_the_article(articles):
+    header, *names = [line.split("\t") for line in musnad("names", articles, "--header").stdout.splitlines()]
+    assert header == ["article", "start", "end", "type", "text"]
+    first, second = ([cells for id, *cells in names if id == wanted] for wanted in ("un/2728", "second"))
+    assert first == second != []
+
+
+def test_a_failure_counts_as_an_article(tmp_path, article_text):
+    path = tmp_path / "un.txt"
+    path.write_text(article_text, "utf-8")
+    result = musnad("names", tmp_path / "missing.txt", path)
+    assert {line.split("\t")[0] for line in result.stdout.splitlines()} == {"un"}
+    assert result.exit_code == 1
+
+
+def test_white_space_in_a_cell_is_one_space(monkeypatch):
+    article = Article("a\tb\n", "كوريا\u00a0 الشمالية")
+    found = [(article, (pipeline.Name(0, 16, "LOC", article.text),))] * 2
+    monkeypatch.setattr(pipeline, "names_source", lambda source: iter(found))
+    assert musnad("names", "x").stdout == "a b\t0\t16\tLOC\tكوريا الشمالية\n" * 2
+
+
+@pytest.mark.parametrize("command", ["tag", "names"])
+def test_standard_input(command, articles, article_text):
+    given = CliRunner().invoke(app, [command, "-"], input=article_text)
+    assert given.exit_code == 0
+    assert "غزة" in given.stdout
+
+
+@pytest.mark.parametrize(("command", "function"), [("tag", "tag_source"), ("names", "names_source")])
+def test_interrupt_keeps_what_is_printed(command, function, article_text, monkeypatch):
+    article = Article("a", article_text)
+    results = {"tag": ["# newdoc\n"], "names": [(article, (pipeline.Name(0, 4, "ORG", "مجلس"),))] * 2}
+
+    def interrupted(source):
+        yield from results[command]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, function, interrupted)
+    result = musnad(command, "x")
+    assert (result.exit_code, result.stderr) == (130, "musnad: stopped\n")
+    assert result.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -118,6 +185,8 @@ def test_nothing_half_written_is_left(articles, tmp_path, monkeypatch):
         (["read", "x", "--format", "xml"], "jsonl"),
         (["read", "x", "--published", "yesterday"], "ISO 8601"),
         (["read", "x", "--no-such-option"], "no-such-option"),
+        (["tag"], "SOURCE"),
+        (["names"], "SOURCE"),
         (["evaluate", "x"], "ARTICLES"),
         (["no-such-command"], "no-such-command"),
     ],
@@ -163,8 +232,9 @@ def test_known_errors_are_one_line(monkeypatch, tmp_path):
     assert (result.exit_code, result.stderr) == (1, f"musnad: {tmp_path}: there is nothing here\n")
 
 
-def test_closed_pipe_is_quiet():
-    process = subprocess.Popen([*MUSNAD, "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+@pytest.mark.parametrize("arguments", [["schema"], ["tag", ARTICLES], ["names", ARTICLES]], ids=lambda a: a[0])
+def test_closed_pipe_is_quiet(arguments):
+    process = subprocess.Popen([*MUSNAD, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     process.stdout.close()
     assert process.stderr.read() == b""
     process.stderr.close()

@@ -8,7 +8,6 @@ from conftest import BODY, LEAD
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
-from spacy.vocab import Vocab
 
 from musnad import language
 from musnad.language import conllu
@@ -35,9 +34,7 @@ class Line(NamedTuple):
 
 
 def unescaped(value: str) -> str:
-    return re.sub(
-        r"\\(u[0-9a-f]{4}|.)", lambda m: ESCAPED[m[1]] if len(m[1]) == 1 else chr(int(m[1][1:], 16)), value
-    )
+    return re.sub(r"\\(u[0-9a-f]{4}|.)", lambda m: ESCAPED[m[1]] if len(m[1]) == 1 else chr(int(m[1][1:], 16)), value)
 
 
 def blank_after(line: Line) -> str:
@@ -52,7 +49,7 @@ def check(written: str, text: str) -> list[list[Line]]:
     ids = set()
     for number, block in enumerate(written.split("\n\n")[:-1], 1):
         rows = block.split("\n")
-        comments = [row for row in rows if row.startswith("# ") and "\t" not in row or row.startswith("# text = ")]
+        comments = [row for row in rows if row.startswith("# ")]
         keys = [comment.split(" = ", 1)[0] for comment in comments]
         assert keys == (["# newdoc id"] if number == 1 else []) + ["# sent_id", "# text"]
         assert rows[: len(comments)] == comments
@@ -103,7 +100,7 @@ def columns(lines: list[Line], *names: str) -> list[tuple[str, ...]]:
 
 
 def parsed(words: list[str], heads: list[int], deps: list[str], **more: list) -> Doc:
-    return Doc(Vocab(), words=words, heads=heads, deps=deps, sent_starts=[True] + [False] * (len(words) - 1), **more)
+    return Doc(NLP.vocab, words=words, heads=heads, deps=deps, **more)
 
 
 def test_clitics_stand_under_the_word_they_were_written_in():
@@ -142,11 +139,10 @@ def test_white_space_within_a_sentence_is_no_word():
 
 
 def test_marks_that_the_format_uses_are_escaped():
-    text = "نعم | لا \\ _ #"
+    text = "نعم | لا \\ _ \ufdfa"
     (lines,) = check(conllu.dumps(NLP(text), "a"), text)
-    assert [(line.form, line.said["Norm"]) for line in lines[1::2]] == [("|", r"\p"), ("\\", r"\\"), ("#", "#")] or [
-        (line.form, unescaped(line.said["Norm"])) for line in lines
-    ] == [(word, word) for word in text.split()]
+    norms = [line.said["Norm"] for line in lines]
+    assert norms == ["نعم", r"\p", "لا", r"\\", "_", r"صلي\sالله\sعليه\sوسلم"]
 
 
 def test_names_are_marked_word_by_word():
@@ -190,17 +186,12 @@ def test_heads_are_numbered_without_white_space():
     assert columns(lines, "id", "head", "deprel") == [("1", "0", "root"), ("2", "1", "nsubj"), ("3", "2", "nmod")]
 
 
-@pytest.mark.parametrize(
-    ("heads", "deps", "expected"),
-    [
-        ([0, 1, 1], ["ROOT", "ROOT", "obj"], [("0", "root"), ("1", "dep"), ("2", "obj")]),
-        ([0, 0, 2], ["ROOT", "nsubj", ""], [("0", "root"), ("1", "nsubj"), ("1", "dep")]),
-    ],
-)
-def test_a_sentence_has_one_root(heads, deps, expected):
-    doc = parsed(["قال", "الوزير", "نعم"], heads, deps)
-    (lines,) = check(conllu.dumps(doc, "a"), doc.text)
-    assert columns(lines, "head", "deprel") == expected
+def test_crossing_trees_become_one_of_each_sentence():
+    """spaCy makes two sentences of these, with a head of the first in the second, which has two roots."""
+    doc = parsed(["الوزير", "قال", "نفى", "نعم"], [2, 1, 2, 1], ["nsubj", "ROOT", "ROOT", "obj"])
+    first, second = check(conllu.dumps(doc, "a"), doc.text)
+    assert columns(first, "head", "deprel") == [("0", "root")]
+    assert columns(second, "head", "deprel") == [("0", "root"), ("1", "dep"), ("1", "obj")]
 
 
 def test_a_root_of_white_space_leaves_its_place_to_a_word():
@@ -209,21 +200,17 @@ def test_a_root_of_white_space_leaves_its_place_to_a_word():
     assert columns(lines, "head", "deprel") == [("0", "root"), ("1", "obj")]
 
 
-def test_a_head_in_another_sentence_is_none():
-    words = ["قال", "الوزير", "نعم", "لا"]
-    doc = Doc(Vocab(), words=words, heads=[0, 0, 1, 2], deps=["ROOT", "nsubj", "obj", "dep"])
-    for token, starts in zip(doc, (True, False, True, False), strict=True):
-        token.is_sent_start = starts
-    first, second = check(conllu.dumps(doc, "a"), doc.text)
-    assert columns(first, "head", "deprel") == [("0", "root"), ("1", "nsubj")]
-    assert columns(second, "head", "deprel") == [("0", "root"), ("1", "dep")]
-
-
 @pytest.mark.parametrize("text", ["", " \n "])
 def test_nothing_comes_of_nothing(text):
     assert conllu.dumps(NLP(text), "a") == ""
 
 
-@given(st.text(st.one_of(st.sampled_from("والبيته. \n\t\r\u00a0\u2028\u0640\u064e؟|\\_#12\ufdfa"), st.characters(codec="utf-8"))))
+@given(
+    st.text(
+        st.one_of(
+            st.sampled_from("والبيته. \n\t\r\u00a0\u2028\u0640\u064e؟|\\_#12\ufdfa"), st.characters(codec="utf-8")
+        )
+    )
+)
 def test_any_text_can_be_put_together_again(text):
     check(conllu.dumps(NLP(text), "a"), text)
