@@ -121,7 +121,7 @@ def read(
 
 @app.command()
 def tag(source: Sources) -> None:
-    """Print articles as CoNLL-U: sentences, words with their clitics, and all that the language model says of them."""
+    """Print the words of articles as CoNLL-U."""
     with _failures() as failures:
         from musnad import pipeline
 
@@ -135,7 +135,10 @@ def names(
     source: Sources,
     header: Annotated[bool, typer.Option("--header", help="Print a line with the names of the columns first.")] = False,
 ) -> None:
-    """Print the names in articles, one a line: start, end, type, text; the article's id first if there are several."""
+    """Print the names in articles, one a line.
+
+    Tab-separated: start, end, type and text; the article's id before them if there are several.
+    """
     with _failures() as failures:
         from musnad import pipeline
 
