@@ -209,3 +209,71 @@ def test_a_short_form_is_a_mention_within_the_longer_one_too(read):
     text = "التقى دونالد ترامب الوفد. وقال ترامب إنه متفائل."
     person = only(read(text), "ترامب")
     assert [m.start for m in person.mentions if m.text == "ترامب"] == [text.index("ترامب"), text.rindex("ترامب")]
+
+
+def test_a_definite_noun_goes_back_to_the_likeliest_before_another_official(read):
+    text = "قال وزير الخارجية الأمريكي مايك بومبيو إن الاتفاق جاهز. وأضاف المسؤول الأمريكي أن بلاده ستوقعه."
+    assert only(read(text), "المسؤول الأمريكي").name == "Mike Pompeo"
+    text = "قال أمير قطر تميم بن حمد آل ثاني إن بلاده ستستثمر. وأكد الأمير ذلك."
+    assert only(read(text), "الأمير").name == "Tamim bin Hamad Al Thani"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "يسعى التحالف إلى القضاء على التنظيم.",
+        "التنظيم مسؤول عن الهجوم.",
+        "السلاح مصدر قلق للجميع.",
+        "انتقد التصريحات غير المسؤولة أمس.",
+    ],
+)
+def test_words_in_which_a_title_is_none(read, text):
+    assert not [e for e in read(text) if {"القضاء", "مسؤول", "مصدر", "المسؤولة"} & texts(e)]
+
+
+def test_who_left_an_office_is_of_the_former_elite(read):
+    assert only(read("قال مسؤول أميركي سابق إن الحرب قريبة."), "مسؤول أميركي سابق").sectors == ("ELI",)
+    assert only(read("قال الرئيس المصري المخلوع حسني مبارك ذلك.", "2018-05-10"), "حسني مبارك").sectors == ("ELI",)
+
+
+def test_an_actor_is_of_the_former_elite_only_once_the_last_office_has_ended(read):
+    text = "قال باراك أوباما إن الخطة جاهزة."
+    assert only(read(text, "2018-05-10"), "باراك أوباما").sectors == ("ELI",)
+    assert only(read(text, "2010-05-10"), "باراك أوباما").sectors == ("GOV",)
+    assert only(read(text, "2004-05-10"), "باراك أوباما").sectors == ()
+
+
+def test_a_spokesperson_is_of_the_body_spoken_for_and_not_of_whom_was_told(read):
+    entities = read("قال متحدث باسم حركة حماس إن الرد قادم. وقال مصدر أمني لوكالة رويترز إن القتال توقف.")
+    person = only(entities, "متحدث باسم حركة حماس")
+    assert (person.country, person.sectors) == ("PSE", ("PTY", "REB"))
+    assert only(entities, "مصدر أمني").sectors == ("COP",)
+
+
+def test_the_international_community_is_of_no_country(read):
+    text = "دعا الرئيس الفلسطيني محمود عباس المجتمع الدولي إلى التحرك، وناشد المجتمع الدولي بغزة الحماية."
+    assert only(read(text), "المجتمع الدولي").country is None
+
+
+def test_a_state_news_agency_is_the_one_the_table_has(read):
+    assert only(read("ذكرت وكالة الأنباء الإيرانية أن الوفد وصل."), "وكالة الأنباء الإيرانية").name == "IRNA"
+    (agency,) = [e for e in read('ذكرت وكالة الأنباء الإيرانية "إرنا" ذلك. وأكدت إرنا النبأ.') if e.kind == "outlet"]
+    assert texts(agency) == {"وكالة الأنباء الإيرانية", 'وكالة الأنباء الإيرانية "إرنا"', "إرنا"}
+    text = "قال مسؤول في كوريا الشمالية ذلك، حسب وكالة أنباء كوريا الشمالية الرسمية."
+    assert only(read(text), "وكالة أنباء كوريا الشمالية الرسمية").name == "KCNA"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "name"),
+    [
+        ('قالت وكالة "رويترز" ذلك.', 'وكالة "رويترز"', "Reuters"),
+        ("قالت صحيفة «الغارديان» ذلك.", "صحيفة «الغارديان»", "The Guardian"),
+        ('قالت قناة "الجزيرة" ذلك.', 'قناة "الجزيرة"', "Al Jazeera"),
+        ('قالت حركة "حماس" ذلك.', 'حركة "حماس"', "Hamas"),
+        ('قال تنظيم "داعش" ذلك.', 'تنظيم "داعش"', "Islamic State"),
+        ("قالت صحيفة واشنطن بوست ذلك.", "صحيفة واشنطن بوست", "The Washington Post"),
+    ],
+)
+def test_a_noun_and_the_name_after_it_are_one(read, text, whole, name):
+    (entity,) = read(text)
+    assert (entity.name, whole in texts(entity)) == (name, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import filter as matching
 from string import Formatter
 
 import pytest
@@ -106,3 +107,11 @@ def test_known_nouns(rows: list[Row]) -> None:
     assert {noun: descriptors.get(fold(noun)) for noun in KNOWN} == KNOWN
     assert not {fold(word) for word in NOBODY} & set(descriptors)
     assert {row["id"] for row in rows if row["unique"]} >= UNIQUE
+
+
+def test_what_later_nouns_refer_to_exists(rows: list[Row]) -> None:
+    ids = [row["id"] for row in rows]
+    for row in read_table("reference.tsv", ("rule", "forms", "value", "example")):
+        if row["rule"] == "later":
+            for pattern in re.split("[,;]", row["value"].partition(":")[2]):
+                assert pattern in {"", *SECTORS} or matching(ids, pattern), row.wrong(f"no descriptor is {pattern!r}")

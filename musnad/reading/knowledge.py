@@ -248,13 +248,21 @@ def surname(name: str) -> str:
     return " ".join(words[start:])
 
 
+#: The sector of those who were in office once.
+FORMER = "ELI"
+
+
 def on_day(actor: Actor, day: date | None, descriptors: dict[str, Descriptor]) -> tuple[str, ...]:
-    """The sectors of ``actor`` on ``day``: those of the offices held then, else the undated ones."""
-    if day is not None:
-        held = [role for role in actor.roles if role.held_on(day.isoformat())]
-        sectors = dict.fromkeys(
-            s for role in held if role.descriptor in descriptors for s in descriptors[role.descriptor].sectors
-        )
-        if sectors:
-            return tuple(sectors)
-    return actor.sectors
+    """The sectors of ``actor`` on ``day``: those of the offices held then, else the undated ones.
+
+    Before the last office has ended nobody is a former holder.
+    """
+    iso = day.isoformat() if day else None
+    held = [role for role in actor.roles if role.held_on(iso)]
+    sectors = dict.fromkeys(
+        s for role in held if role.descriptor in descriptors for s in descriptors[role.descriptor].sectors
+    )
+    if sectors:
+        return tuple(sectors)
+    to_come = iso is not None and any(role.first and role.first > iso for role in actor.roles)
+    return tuple(sector for sector in actor.sectors if not (to_come and sector == FORMER))

@@ -69,13 +69,17 @@ class Names:
         return self.marked.rule(index - 1, "thing") is not None
 
     def _adjective_after(self, phrase: Phrase) -> None:
-        """Take in a nationality after an organisation's name: "حركة حماس الفلسطينية"."""
-        at = phrase.end
-        nisba = self.marked.senses(at, "nisba") if self.marked.joined(at) else []
-        if nisba:
-            phrase.end = self.marked.end(at)
-            phrase.spans.insert(0, Span(phrase.spans[0].start, self.words[phrase.end - 1].trunk))
-            phrase.country = nisba[0].ref
+        """Take in the adjectives after an organisation's name: "حركة حماس الفلسطينية", "وكالة واس الرسمية"."""
+        begin = at = phrase.end
+        while self.marked.joined(at):
+            nisba = self.marked.senses(at, "nisba")
+            if nisba:
+                phrase.country = nisba[0].ref
+            elif not (self.words[at].definite and self.marked.rule(at, "modifier")):
+                break
+            at = phrase.end = self.marked.end(at)
+        if at > begin:
+            phrase.spans.insert(0, Span(phrase.spans[0].start, self.words[at - 1].trunk))
 
     def _organization_name(self, index: int) -> Phrase | None:
         name = self._bare_name(index)

@@ -25,7 +25,7 @@ class Phrases(Titles):
         while index < len(self.words):
             phrase = self._phrase(index)
             if phrase is None:
-                index += 1
+                index = self.marked.end(index) if self.marked.rule(index, "not-actor") else index + 1
                 continue
             found.append(phrase)
             index = max(phrase.end, index + 1)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from itertools import chain
 
 from musnad.model import Article, Entity, EntityKind, Span
 from musnad.reading import knowledge
@@ -18,9 +19,9 @@ from musnad.reading.phrase import Phrase
 from musnad.reading.words import Word
 
 
-def _patterns(value: str) -> list[str]:
-    """The roles and sectors that the value of a "later" rule lists after its kind."""
-    return [pattern for pattern in value.partition(":")[2].split(",") if pattern]
+def _patterns(value: str) -> list[list[str]]:
+    """The roles and sectors that the value of a "later" rule lists after its kind, the likeliest first."""
+    return [choice.split(",") for choice in value.partition(":")[2].split(";") if choice]
 
 
 #: Kinds of which the nearest is meant where nothing else tells: "المدينة", "الوكالة".
@@ -166,7 +167,7 @@ class Resolver:
         if office in self.holders:
             return self.holders[office]
         if country and not phrase.former:
-            for role in (descriptor.id, *_patterns(phrase.value)) if phrase.definite else ():
+            for role in (descriptor.id, *chain(*_patterns(phrase.value))) if phrase.definite else ():
                 holder = self.known.holder(role, country, self.day)
                 if holder is not None and (descriptor.unique or role != descriptor.id):
                     return self._actor(holder)
@@ -177,7 +178,7 @@ class Resolver:
                 self._describe(descriptor, country),
                 None,
                 country,
-                descriptor.sectors,
+                phrase.sectors or descriptor.sectors,
                 descriptors={descriptor.id},
             )
 
@@ -235,22 +236,29 @@ class Resolver:
         One whose name has the noun comes before one whose role or sector the noun fits.
         """
         kind = phrase.value.partition(":")[0] or (descriptor.kind if descriptor else "")
-        patterns = [*_patterns(phrase.value), *([descriptor.id] if descriptor else [])]
+        choices = _patterns(phrase.value)
+        if descriptor:
+            choices = [[descriptor.id, *(choices[0] if choices else ())], *choices[1:]]
         noun = self.words[phrase.start].norm
         nouns = {noun, noun.removeprefix("ال")}
 
         def possible(referent: Referent) -> bool:
             return referent.kind == kind and (not phrase.country or referent.country == phrase.country)
 
-        def fits(referent: Referent) -> bool:
-            marks = (*referent.descriptors, *referent.sectors)
-            return possible(referent) and any(fnmatchcase(mark, pattern) for mark in marks for pattern in patterns)
+        def fits(patterns: list[str]) -> Callable[[Referent], bool]:
+            return lambda referent: (
+                possible(referent)
+                and any(
+                    fnmatchcase(mark, pattern)
+                    for mark in (*referent.descriptors, *referent.sectors)
+                    for pattern in patterns
+                )
+            )
 
-        return (
-            self._nearest(phrase, lambda referent: possible(referent) and not nouns.isdisjoint(referent.words))
-            or self._nearest(phrase, fits)
-            or (self._nearest(phrase, possible) if kind in _NEAREST_WILL_DO and not patterns else None)
-        )
+        found = self._nearest(phrase, lambda referent: possible(referent) and not nouns.isdisjoint(referent.words))
+        for patterns in choices:
+            found = found or self._nearest(phrase, fits(patterns))
+        return found or (self._nearest(phrase, possible) if kind in _NEAREST_WILL_DO and not choices else None)
 
     def _counterpart(self, phrase: Phrase) -> Referent | None:
         offices = self.known.descriptors

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from musnad.model import Span
+from musnad.reading.knowledge import FORMER
 from musnad.reading.names import Names
 from musnad.reading.phrase import Phrase
 from musnad.settings import TITLE_TAIL_MAX_WORDS
@@ -176,6 +177,8 @@ class Titles(Names):
             return None
         if phrase.end > end:
             phrase.spans = [Span(base.start, self.words[phrase.end - 1].trunk)]
+        if phrase.former:
+            phrase.sectors = (FORMER,)
         return phrase
 
     def _qualify(self, phrase: Phrase) -> None:
@@ -261,16 +264,22 @@ class Titles(Names):
         if not linked and not clitics and phrase.definite and phrase.end == phrase.start + 1:
             return
         inner = self._organization(at) or self._organization_title(at) or self._organization_name(at)
-        if inner is None and not linked:
+        if inner is None and not linked and not self._of_no_country(phrase):
             inner = self._place(at)
-        if inner is None:
-            return
+        if inner is None or (clitics == ("ل",) and inner.entity == "outlet" and "JRN" not in phrase.sectors):
+            return  # "مصدر لوكالة رويترز": whom the source spoke to
         inner.weak = True
         phrase.inner.append(inner)
         phrase.end = inner.end
         phrase.country = phrase.country or inner.country or self._actor_country(inner)
         if inner.entity == "organization":
             phrase.sectors = inner.sectors or self._actor_sectors(inner) or phrase.sectors
+
+    @staticmethod
+    def _of_no_country(phrase: Phrase) -> bool:
+        """Whether the group is one of many countries wherever it is spoken of: "المجتمع الدولي"."""
+        descriptor = phrase.descriptor
+        return phrase.entity == "group" and descriptor is not None and "{country}" not in descriptor.name
 
     def _organization_title(self, index: int) -> Phrase | None:
         title = self._title(index)

@@ -49,7 +49,7 @@ def candidates(scene: Scene, model: LinearModel) -> Iterator[Candidate]:
         if tag != "W" or len(norm) < 2 or i in scene.in_time or scene.part(i) == "boilerplate":
             continue
         candidate = table.candidate(scene, i)
-        if candidate is None and model.knows(f"s0={scene.stems[i]}"):
+        if candidate is None and i not in scene.in_mention and model.knows(f"s0={scene.stems[i]}"):
             candidate = Candidate(i, "V" if norm[0] in "يت" else "N", (), False)
         if candidate is not None:
             yield candidate
