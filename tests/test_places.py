@@ -60,3 +60,10 @@ def test_hashtags_and_clitics_are_left_out_of_the_mention(read):
 def test_gaza_is_the_strip_where_the_article_names_it(read):
     (strip,) = read("دخلت المساعدات قطاع غزة. ووصلت الشاحنات إلى غزة.").values()
     assert {mention.text for mention in strip.mentions} == {"قطاع غزة", "غزة"}
+
+
+def test_the_country_that_commas_set_off_belongs_to_the_place(read):
+    (moscow,) = read("عقد الاجتماع في موسكو، روسيا، أمس.").values()
+    assert [mention.text for mention in moscow.mentions] == ["موسكو", "موسكو، روسيا"]
+    (cairo,) = read("وفي القاهرة، مصر تدعو إلى الحوار.").values()
+    assert [mention.text for mention in cairo.mentions] == ["القاهرة"]

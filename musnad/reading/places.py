@@ -8,7 +8,7 @@ they stand for their governments, which :mod:`musnad.reading.actors` reads.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -147,11 +147,29 @@ def _scan(
         joined = index > 0 and not word.gap and not word.clitics and not words[index - 1].pronoun
         after = joined and "place-word" in rules[index - 1]
         located = outer < index or after or (not whole and _IN in word.clitics)
-        hits.append(_Hit(index, found.end, Span(found.first, found.last), tuple(found.senses), located, outer))
+        hit = _Hit(index, found.end, Span(found.first, found.last), tuple(found.senses), located, outer)
+        hits += [hit, *_with_country(known, words, hit)]
         if len({candidate.place.country for candidate in found.senses}) == 1:
             spoken_of[found.senses[0].place.country or ""] += located
         index = found.end
     return spoken_of, hits
+
+
+def _with_country(known: knowledge.Knowledge, words: list[Word], hit: _Hit) -> list[_Hit]:
+    """The place with its country behind a comma, if marks set that off: "في موسكو، روسيا، …"."""
+    at = hit.end
+    if not hit.located or at >= len(words) or words[at].gap != "," or words[at].clitics:
+        return []
+    found = known.lexicon.longest(words, at)
+    if found is None or (found.end < len(words) and not words[found.end].gap):
+        return []
+    countries = {sense.ref for sense in found.senses if sense.kind == "country"}
+    candidates = tuple(candidate for candidate in hit.candidates if candidate.place.country in countries)
+    return (
+        [replace(hit, end=found.end, span=Span(hit.span.start, found.last), candidates=candidates)]
+        if candidates
+        else []
+    )
 
 
 def _mentions(text: str, words: list[Word], hits: list[_Hit]) -> tuple[Mention, ...]:
