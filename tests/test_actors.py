@@ -277,3 +277,14 @@ def test_a_state_news_agency_is_the_one_the_table_has(read):
 def test_a_noun_and_the_name_after_it_are_one(read, text, whole, name):
     (entity,) = read(text)
     assert (entity.name, whole in texts(entity)) == (name, True)
+
+
+def test_indefinite_descriptions_are_apart_by_their_adjectives(read):
+    entities = read("قالت مصادر كردية إن القوات انتشرت. وأكدت مصادر طبية عراقية ذلك، ونفته مصادر كردية.")
+    assert [m.text for m in only(entities, "مصادر كردية").mentions] == ["مصادر كردية", "مصادر كردية"]
+    assert only(entities, "مصادر طبية عراقية") is not only(entities, "مصادر كردية")
+
+
+def test_who_held_an_office_once_does_not_hold_it_for_the_article(read):
+    entities = read("زار الرئيس الأمريكي باراك أوباما المدينة. وقال الرئيس الأمريكي ذلك.", "2018-05-10")
+    assert {entity.name for entity in entities if entity.kind == "person"} == {"Barack Obama", "Donald Trump"}

@@ -16,7 +16,8 @@ PhraseKind = Literal["named", "titled", "country", "people", "place", "later", "
 class Phrase:
     """Words ``start`` to ``end`` that name somebody. ``spans`` are its mentions, the fullest first.
 
-    ``actors``: the table's ids its name may stand for; ``name``: a name the table lacks; ``descriptor``: the role or
+    ``actors``: the table's ids its name may stand for; ``name``: a name the table lacks, or the adjectives
+    that tell an indefinite description from others of its noun; ``descriptor``: the role or
     common noun; ``former``: an office no longer held; ``weak``: it stands inside another phrase, which alone does not
     make it somebody the article speaks of; ``called``: the name alone, without the title and rank that come with it.
     """

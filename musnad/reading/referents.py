@@ -122,12 +122,19 @@ class Resolver:
 
     def _named(self, phrase: Phrase) -> Referent:
         referent = self._actor(self._choose(phrase)) if phrase.actors else self._unknown(phrase)
-        if phrase.descriptor is not None:
+        if phrase.descriptor is not None and not self._outdated(referent, phrase):
             if not phrase.former:
                 referent.descriptors.add(phrase.descriptor.id)
             if phrase.country:
                 self.holders.setdefault(self._office(phrase.descriptor, phrase.country, phrase.former), referent)
         return referent
+
+    def _outdated(self, referent: Referent, phrase: Phrase) -> bool:
+        """Whether the table says that he held the office on other days only: "الرئيس باراك أوباما" in 2018."""
+        if referent.actor is None or phrase.descriptor is None or phrase.former:
+            return False
+        terms = [role for role in referent.actor.roles if role.descriptor == phrase.descriptor.id]
+        return bool(terms) and not any(role.held_on(self.day) for role in terms)
 
     def _choose(self, phrase: Phrase) -> knowledge.Actor:
         def fitness(actor: knowledge.Actor) -> tuple[bool, bool, bool, int]:
@@ -182,7 +189,8 @@ class Resolver:
                 descriptors={descriptor.id},
             )
 
-        return self._referent(("title", descriptor.id, phrase.entity == "group", country, phrase.former), make)
+        several = phrase.entity == "group"
+        return self._referent(("title", descriptor.id, several, country, phrase.former, phrase.name), make)
 
     @staticmethod
     def _office(descriptor: knowledge.Descriptor, country: str, former: bool) -> tuple[str, str, bool]:

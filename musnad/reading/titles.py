@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from musnad.model import Span
@@ -9,6 +10,9 @@ from musnad.reading.knowledge import FORMER
 from musnad.reading.names import Names
 from musnad.reading.phrase import Phrase
 from musnad.settings import TITLE_TAIL_MAX_WORDS
+
+#: Endings of relative adjectives that verbs and other nouns seldom have, as the matching form spells them.
+_RELATIVE = ("يه", "يون", "يين")
 
 
 class Titles(Names):
@@ -183,10 +187,11 @@ class Titles(Names):
 
     def _qualify(self, phrase: Phrase) -> None:
         at = self._unknown_office(phrase)
+        adjectives: list[str] = []
         named = not phrase.definite or phrase.end > phrase.start + 1
         while self.marked.joined(at):
-            nisba = self.marked.senses(at, "nisba", "people")
             country = self.marked.senses(at, "country", "capital") if named else []
+            nisba = [] if country else self.marked.senses(at, "nisba", "people")
             if self.marked.rule(at, "former"):
                 phrase.former = True
             elif nisba and phrase.country in (None, nisba[0].ref):
@@ -198,10 +203,14 @@ class Titles(Names):
                 inner = self._country(at)
                 if inner:
                     phrase.inner.append(inner)
-            elif not self.marked.rule(at, "modifier"):
+            elif self.marked.rule(at, "modifier") or self._adjective(at, phrase):
+                adjectives.append(self.words[at].norm)
+            else:
                 break
             at = self.marked.end(at)
         phrase.end = at
+        if not phrase.definite:
+            phrase.name = " ".join(re.sub("ون$", "ين", adjective) for adjective in adjectives)
         one_word = at == phrase.start + 1 and not phrase.definite
         if phrase.entity == "organization" and one_word and self.marked.joined(at) and self.marked.is_person(at):
             self._ruler(phrase)
@@ -209,6 +218,21 @@ class Titles(Names):
             self._complement(phrase)
         elif phrase.country is None:
             self._seat(phrase)
+
+    def _adjective(self, index: int, phrase: Phrase) -> bool:
+        """Whether a word the tables lack looks like a relative adjective of the noun before it: "مصادر كردية".
+
+        With an office there is one of, it could be a country that the tables lack as well.
+        """
+        word = self.words[index]
+        known = index in self.names or index in self.places or self.marked.hits[index] is not None
+        listed = self.marked.rule(index, "adjective") is not None
+        if (known and not listed) or word.pronoun or word.number or word.definite != phrase.definite:
+            return False
+        if phrase.descriptor is None or (phrase.descriptor.unique and phrase.entity == "person"):
+            return False
+        stem = word.norm.removeprefix("ال") if word.definite else word.norm
+        return listed or stem.endswith(_RELATIVE) or (stem.endswith("ي") and len(stem) > 3 and stem[0] not in "يتن")
 
     def _unknown_office(self, phrase: Phrase) -> int:
         """Where an office the tables lack ends: "وزير الطوارئ" before a nationality or a name."""

@@ -264,6 +264,7 @@ def role_features(scene: Scene, candidate: Candidate, kind: str, participant: Pa
         f"relative={any(_uses().get(w) == 'relative' for w in between)}|{participant.relation}",
         f"same content={_same_content(scene, i, mention)}|{participant.relation}",
     ]
+    found += _syntax(scene, i, mention, pos, kind, marker)
     if candidate.senses:
         recipient = candidate.senses[0].recipient
         match = marker in recipient or (marker == "" and "obj" in recipient)
@@ -277,6 +278,22 @@ def role_features(scene: Scene, candidate: Candidate, kind: str, participant: Pa
     if mention.first and scene.tags[mention.first - 1] == "CONJ":
         found.append(f"and|{place}")
     return found
+
+
+def _syntax(scene: Scene, i: int, mention: MentionAt, pos: str, kind: str, marker: str) -> list[str]:
+    """How the parser relates a mention to the trigger."""
+    path = scene.path(i, scene.top(mention.first, mention.last))
+    if path is None:
+        return [f"path=far|{pos}"]
+    way = " ".join(path)
+    return [
+        f"path={way}",
+        f"path={way}|{pos}",
+        f"path={way}|{marker}|{pos}",
+        f"path={way}|{kind}",
+        f"path={way}|{mention.entity.kind}",
+        f"steps={len(path)}|{path[-1] if path else ''}",
+    ]
 
 
 def _marker(scene: Scene, first: int) -> str:

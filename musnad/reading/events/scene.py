@@ -47,6 +47,8 @@ class Scene:
         self.prominent = sorted(actors, key=lambda e: -len(e.mentions))[:3]
         self.norms = [t.norm_ for t in doc]
         self.tags = [t.tag_ for t in doc]
+        self.heads = [t.head.i for t in doc]
+        self.relations = [t.dep_.partition(":")[0] for t in doc]
         self.starts = [t.idx for t in doc]
         self.ends = [t.idx + len(t) for t in doc]
         self.stems = [stem(n) if tag == "W" else n for n, tag in zip(self.norms, self.tags, strict=True)]
@@ -109,6 +111,32 @@ class Scene:
         while end - 1 > first and self.tags[end - 1] == "SPACE":
             end -= 1
         return Span(self.starts[first], self.ends[end - 1])
+
+    def path(self, start: int, goal: int, longest: int = 4) -> list[str] | None:
+        """The dependency relations from one token to another: ``<nsubj`` up to a head, ``>obl`` down to a dependent.
+
+        None where the way is longer than ``longest`` steps.
+        """
+        ups = self._ancestors(start, longest)
+        downs = self._ancestors(goal, longest)
+        meeting = next((token for token in ups if token in downs), None)
+        if meeting is None:
+            return None
+        up, down = ups[: ups.index(meeting)], downs[: downs.index(meeting)]
+        steps = [f"<{self.relations[t]}" for t in up] + [f">{self.relations[t]}" for t in reversed(down)]
+        return steps if len(steps) <= longest else None
+
+    def _ancestors(self, token: int, longest: int) -> list[int]:
+        chain = [token]
+        while len(chain) <= longest and self.heads[token] != token:
+            token = self.heads[token]
+            chain.append(token)
+        return chain
+
+    def top(self, first: int, last: int) -> int:
+        """The syntactic head of tokens ``first`` to ``last``: the one whose own head lies outside."""
+        inside = range(first, last + 1)
+        return next((t for t in inside if self.heads[t] not in inside or self.heads[t] == t), first)
 
     def mentions_in(self, sentence: int) -> list[MentionAt]:
         """The mentions of a sentence in order."""
