@@ -209,3 +209,50 @@ def test_withheld_speech_is_no_statement() -> None:
 
 def test_aside_of_the_outlet_is_no_statement() -> None:
     assert told("يذكر أن الهدنة دخلت حيز التنفيذ أمس.") == []
+
+
+def test_an_object_after_the_verb_is_no_subject() -> None:
+    text = "أصدرت السلطات السورية بيانا تحذر السكان من الاقتراب من المنطقة."
+    names: tuple[tuple[str, EntityKind], ...] = (("السلطات السورية", "organization"), ("السكان", "group"))
+    assert told(text, *names) == [("السلطات السورية", "الاقتراب من المنطقة", [])]
+    assert told("طالب الطرفين بوقف القتال.", ("الطرفين", "group")) == [(None, "بوقف القتال", [])]
+
+
+def test_who_accuses_the_one_before_a_relative_pronoun_is_named_before_him() -> None:
+    text = "رفضت أنقرة إطلاق سراح برانسون الذي تتهمه بالتجسس لصالح جماعات محظورة."
+    assert told(text, ("أنقرة", "country"), ("برانسون", "person")) == [("أنقرة", "بالتجسس لصالح جماعات محظورة", [])]
+
+
+def test_what_is_described_belongs_to_the_content() -> None:
+    text = "ووصف لافروف أزمة القطاع بأنها أخطر ما تمر به المنطقة."
+    assert told(text, ("لافروف", "person")) == [("لافروف", "أزمة القطاع بأنها أخطر ما تمر به المنطقة", [])]
+
+
+def test_a_country_before_a_colon_may_be_only_the_scene() -> None:
+    assert told("لبنان: مقتل جنديين في هجوم على حاجز", ("لبنان", "country")) == []
+    assert told("روسيا: لا بديل عن الحوار مع واشنطن", ("روسيا", "country")) == [
+        ("روسيا", "لا بديل عن الحوار مع واشنطن", [])
+    ]
+
+
+def test_medium_of_a_headline_is_in_the_chain() -> None:
+    text = "كيري لقناة الحرة: الاتفاق جاهز وسيوقع غدا"
+    assert told(text, ("كيري", "person"), ("قناة الحرة", "outlet")) == [
+        ("كيري", "الاتفاق جاهز وسيوقع غدا", ["قناة الحرة"])
+    ]
+
+
+def test_a_document_is_the_word_of_who_issued_it_through_who_carried_it() -> None:
+    text = "قتل عشرة جنود في الهجوم، بحسب بيان للجيش نشرته وكالة سانا."
+    assert told(text, ("الجيش|للجيش", "organization"), ("وكالة سانا", "outlet")) == [
+        ("الجيش|للجيش", "قتل عشرة جنود في الهجوم", ["وكالة سانا"])
+    ]
+
+
+def test_speech_passed_on_from_somebody_unknown_is_not_that_of_who_passes_it_on() -> None:
+    text = "ونقلت وكالة رويترز عن شاهد قوله إن اللافتات ظهرت صباحا."
+    assert told(text, ("وكالة رويترز", "outlet")) == [(None, "اللافتات ظهرت صباحا", ["وكالة رويترز"])]
+
+
+def test_once_more_is_no_cue() -> None:
+    assert told("قصف الجيش السوري مجددا مدينة دوما أمس.", ("الجيش السوري", "organization")) == []

@@ -12,7 +12,7 @@ from musnad.reading.phrase import Phrase
 from musnad.settings import TITLE_TAIL_MAX_WORDS
 
 #: Endings of relative adjectives that verbs and other nouns seldom have, as the matching form spells them.
-_RELATIVE = ("يه", "يون", "يين")
+_RELATIVE = ("يون", "يين")
 
 
 class Titles(Names):
@@ -227,12 +227,20 @@ class Titles(Names):
         word = self.words[index]
         known = index in self.names or index in self.places or self.marked.hits[index] is not None
         listed = self.marked.rule(index, "adjective") is not None
-        if (known and not listed) or word.pronoun or word.number or word.definite != phrase.definite:
+        if listed and word.definite == phrase.definite:
+            return True
+        if known or word.pronoun or word.number or word.definite != phrase.definite:
             return False
         if phrase.descriptor is None or (phrase.descriptor.unique and phrase.entity == "person"):
             return False
         stem = word.norm.removeprefix("ال") if word.definite else word.norm
-        return listed or stem.endswith(_RELATIVE) or (stem.endswith("ي") and len(stem) > 3 and stem[0] not in "يتن")
+        if stem.endswith("يه"):
+            head = self.words[phrase.start].norm
+            return phrase.entity == "organization" or (
+                not self.words[index - 1].norm.endswith(("ين", "ون", "ي"))
+                and (phrase.entity == "group" or head.endswith("ه"))
+            )
+        return stem.endswith(_RELATIVE) or (stem.endswith("ي") and len(stem) > 3 and stem[0] not in "يتن")
 
     def _unknown_office(self, phrase: Phrase) -> int:
         """Where an office the tables lack ends: "وزير الطوارئ" before a nationality or a name."""

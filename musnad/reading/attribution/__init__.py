@@ -17,7 +17,7 @@ from musnad.reading.attribution.contents import Opening, content_end, mode_of, o
 from musnad.reading.attribution.lexicon import PREPOSITIONS, Lexicon, lexicon
 from musnad.reading.attribution.sources import Source, sources
 from musnad.reading.attribution.speakers import Speakers
-from musnad.reading.attribution.view import View
+from musnad.reading.attribution.view import Named, View
 from musnad.settings import CONTENT_MIN_TOKENS, HEADLINE_REACH
 
 __all__ = ["read"]
@@ -66,7 +66,7 @@ def _drafts(view: View, words: Lexicon, cues: Sequence[Opening], formulas: Seque
     asides = {opening.cue: formula for formula, opening in aside.items()}
     formulas = [formula for formula in formulas if formula not in aside]
     leading: dict[int, Source] = {}
-    spoken = _colons(view, cues)
+    spoken = _colons(view, words, cues)
     by_position: list[Opening | Source] = sorted([*cues, *formulas], key=lambda c: c.cue)
     for item in by_position:
         if isinstance(item, Opening):
@@ -226,7 +226,7 @@ def _apply_source(view: View, speakers: Speakers, source: Source, spoken: list[_
     spoken.append(_Draft(cue, (start, end), mode, entity, media, 0.8 if entity is not None else 0.7))
 
 
-def _colons(view: View, cues: Sequence[Opening]) -> list[_Draft]:
+def _colons(view: View, words: Lexicon, cues: Sequence[Opening]) -> list[_Draft]:
     """Lines that begin with a name and a colon: "موسكو: لا بديل عن الحوار"."""
     found = []
     cue_positions = {c.cue for c in cues}
@@ -240,11 +240,19 @@ def _colons(view: View, cues: Sequence[Opening]) -> list[_Draft]:
                 start, stop = colon + 1, end
                 while stop > start and view.is_punctuation(stop - 1) and stop - 1 not in view.open_of:
                     stop -= 1
-                if stop - start >= CONTENT_MIN_TOKENS + 1:
+                if stop - start >= CONTENT_MIN_TOKENS + 1 and not _is_scene(view, words, named, start):
                     mode = mode_of(view, False, start, stop, False)
-                    found.append(_Draft((line, colon + 1), (start, stop), mode, named.entity, (), 0.9))
+                    told = [n.entity for n in view.mentions_between(named.end, colon) if n.entity.kind == "outlet"]
+                    chain = tuple(Link(outlet) for outlet in told[:1])
+                    found.append(_Draft((line, colon + 1), (start, stop), mode, named.entity, chain, 0.9))
         line = end + 1
     return found
+
+
+def _is_scene(view: View, words: Lexicon, named: Named, start: int) -> bool:
+    """Whether a country before a colon only says where that happened which follows: "لبنان: مقتل جنديين"."""
+    happens = view.norms[start] in words.words["happens"] or view.tags[start] == "NUM"
+    return named.entity.kind == "country" and happens
 
 
 def _nest(drafts: Sequence[_Draft]) -> list[_Draft]:

@@ -9,8 +9,11 @@ from musnad.model import SpeechMode
 from musnad.reading.attribution.lexicon import CLAUSE, PREPOSITIONS, CueWord, Lexicon
 from musnad.reading.attribution.view import Named, View
 from musnad.settings import CLAUSE_PATIENCE, CONTENT_NEAR, CONTENT_REACH, QUOTED_NAME_TOKENS
+from musnad.text import fold
 
 _JOINED = frozenset(CLAUSE + pronoun for pronoun in ("ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم"))
+_WHAT = fold("ما")
+_OBJECT_PRONOUN = fold("إيا")
 _AFTER_MARK = frozenset("،,؛;.!؟?…")
 
 
@@ -112,6 +115,8 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
             if _comes_too_late(view, word, index, _bare_start(view, lexicon, cue, word, between, index)):
                 break
             quoted = view.opens_quote(index) or view.norms[index] == ":"
+            if word.named and not has_object:
+                start = min(start, _object_start(view, lexicon, cue, word, between, index))
             return Opening(cue, word, index, start, quoted, tuple(between), has_object)
         if view.is_quote(index) and index in view.close_of and view.close_of[index] < limit:
             between.extend(view.mentions_between(index, view.close_of[index]))
@@ -124,6 +129,19 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
     if bare is None or index - bare < 2:
         return None
     return Opening(cue, word, bare, bare, False, tuple(n for n in between if n.start < bare))
+
+
+def _object_start(view: View, lexicon: Lexicon, cue: int, word: CueWord, between: Sequence[Named], end: int) -> int:
+    """Where the object begins that a verb describes before ``end``: "وصف الوزير [الأزمة بأنها …]"."""
+    subject = next((n for n in between if not n.governed), None) if word.kind == "verb" else None
+    first = _skip_adverbials(view, lexicon, cue + 1, end)
+    if view.norms[first] == _OBJECT_PRONOUN:
+        return end
+    if subject is None or subject.start > first:
+        # A long stretch without a known subject begins with one that is not known.
+        return first if word.kind != "verb" or end - first <= CONTENT_NEAR or view.norms[first] == _WHAT else end
+    after = _skip_adverbials(view, lexicon, subject.end, end)
+    return after if after < end else subject.start
 
 
 def _masdar_opening(view: View, lexicon: Lexicon, cue: int, word: CueWord) -> Opening | None:

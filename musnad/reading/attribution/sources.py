@@ -63,7 +63,7 @@ def _source(view: View, lexicon: Lexicon, index: int, formula: Formula) -> Sourc
     end = _end(view, lexicon, what)
     if verb is not None and view.norms[end : end + 1] in ([":"], [CLAUSE]):
         return None
-    entity, media = _named(view, verb, what, end)
+    entity, media = _issued(view, lexicon, what, end) or _named(view, verb, what, end)
     back = entity is None and _points_back(view, lexicon, what, verb)
     leads = _leads(view, start, end)
     if verb is not None and not formula.name and (leads or entity is None):
@@ -124,6 +124,18 @@ def _end(view: View, lexicon: Lexicon, start: int) -> int:
             break
         index += 1
     return min(index, limit)
+
+
+def _issued(view: View, lexicon: Lexicon, start: int, end: int) -> tuple[Entity, tuple[Entity, ...]] | None:
+    """Who issued a document, and the media that carried it: "بحسب بيان للجيش نشرته وكالة الأنباء"."""
+    if view.norms[start].removeprefix("ال") not in lexicon.words["record"]:
+        return None
+    named = list(view.mentions_between(start, end))
+    if len(named) < 2 or not named[0].governed:
+        return None
+    first = named[0].start
+    by = view.tags[first] == "PREP" or view.norms[first - 1] == "ل" or view.norms[first - 2] in lexicon.words["issued"]
+    return (named[0].entity, tuple(n.entity for n in named[1:] if n.entity.kind == "outlet")) if by else None
 
 
 def _named(view: View, verb: int | None, start: int, end: int) -> tuple[Entity | None, tuple[Entity, ...]]:

@@ -18,6 +18,7 @@ _AUXILIARIES = frozenset(map(fold, ("قد", "كان", "كانت", "كانوا", 
 _COMMAS = frozenset("،,-–—")
 #: "نقلت عن الوزير", "نقلت على لسان الوزير"; the segmenter may take the first letter of لسان for a preposition.
 _FROM = frozenset(map(fold, ("عن", "لسان", "سان")))
+_FROM_ONE = "عن"
 _TOPIC = fold("أما")
 
 
@@ -58,6 +59,8 @@ class Speakers:
             return self._of_masdar(opening)
         if word.relays and (quoted := self._quoted_by(opening)) is not None:
             return Voice(quoted.entity, self._subject_of(opening))
+        if word.relays and self._quotes_somebody(opening):
+            return Voice(None, self._subject_of(opening))
         subject = self._subject_of(opening)
         if subject is not None:
             return Voice(subject.entity)
@@ -99,6 +102,8 @@ class Speakers:
         word, cue = opening.word, opening.cue
         after = self._after(opening) if word.number == "singular" else None
         strict, lax = self._left(opening)
+        if after is not None and self._is_object(after, opening):
+            after = None
         if after is not None and word.addressed and not opening.has_object:
             # What follows may be the one addressed: "موسكو تتهم كييف", "كما اتهم أيضا المنظمة", "إنه أبلغ المجلس".
             if strict is not None:
@@ -106,6 +111,14 @@ class Speakers:
             if not self._agrees(after.entity, word) or self._follows_pronoun(cue) or self._is_aside(cue):
                 return None
         return after or strict or lax
+
+    def _is_object(self, named: Named, opening: Opening) -> bool:
+        """Whether the mention after a verb is its object: "ونفى التقارير", "ووصف الرئيس بأنه …"."""
+        word = opening.word
+        if word.named:
+            return named.end == opening.before and not opening.has_object
+        several = named.entity.kind in ("group", "organization")
+        return word.noun and not word.addressed and several and not self._agrees(named.entity, word)
 
     def _follows_pronoun(self, cue: int) -> bool:
         return cue > 0 and self._view.tags[cue - 1] == "PRON"
@@ -125,6 +138,8 @@ class Speakers:
             follows = named.start == opening.cue + 1 and self._view.tags[named.start] != "PREP"
             if named.governed and not follows:  # عبر and بين are verbs of saying too
                 continue
+            if named.entity.kind == "group" and self._view.norms[named.start].endswith("ين"):
+                return None  # "طالب الطرفين": a subject would be "الطرفان"
             return named if self._only_adverbials(opening.cue + 1, named.start) else None
         return None
 
@@ -184,8 +199,10 @@ class Speakers:
             norm = view.norms[index]
             if view.tags[index] == "CONJ" and not (norm == "ف" and view.norms[sentence] == _TOPIC):
                 return None, None
+            if norm in _RELATIVES and opening.has_object:
+                return None, self._before_relative(index, word)
             if norm in _COMMAS or norm in _RELATIVES:
-                strict = strict and norm in _RELATIVES and not opening.has_object
+                strict = strict and norm in _RELATIVES
             elif not (
                 norm in _AUXILIARIES or norm in self._lexicon.words["adverb"] or view.is_quote(index) or norm == "ف"
             ):
@@ -198,6 +215,12 @@ class Speakers:
             return None, None
         strict = strict or view.norms[sentence] == _TOPIC
         return (named, None) if strict else (None, named)
+
+    def _before_relative(self, relative: int, word: CueWord) -> Named | None:
+        """Who says it of the one before the pronoun ("أنقرة … القس الذي تتهمه ب"): the nearest before that one."""
+        view = self._view
+        before = [n for n in view.mentions_between(view.sentence_start[relative], relative) if n.end < relative]
+        return _first(n for n in reversed(before) if n.entity.kind != "place" and self._agrees(n.entity, word))
 
     def _of_participle(self, opening: Opening) -> Entity | None:
         sentence = self._view.sentence_start[opening.cue]
@@ -241,6 +264,14 @@ class Speakers:
                 return named
         return None
 
+    def _quotes_somebody(self, opening: Opening) -> bool:
+        """Whether a verb of passing on quotes one that is no known mention ("نقلت الوكالة عن شاهد")."""
+        view = self._view
+        return any(
+            view.norms[index] == _FROM_ONE and view.tags[index + 1] == "W" and index not in view.inside
+            for index in range(opening.cue + 1, opening.before - 1)
+        )
+
     def _topic(self, sentence: int, before: int) -> Named | None:
         """Whom a sentence is about: its first mention that no preposition governs, before token ``before``."""
         if sentence not in self._subjects:
@@ -271,13 +302,16 @@ def _first(mentions: Iterable[Named]) -> Named | None:
 def _gender_of(entity: Entity, lexicon: Lexicon) -> Gender | None:
     """The grammatical gender its mentions show, None where they do not."""
     heads = {fold(m.text).lstrip('#"«“ ').split(" ")[0] for m in entity.mentions}
+    words = lexicon.words
     if entity.kind == "country":
-        return "m" if heads & lexicon.words["masculine"] else "f"
+        return "m" if heads & words["masculine"] else "f"
     bare = {head.removeprefix("ال") for head in heads}
     if entity.kind == "person":
-        if bare & lexicon.words["women"]:
+        if bare & words["women"]:
             return "f"
-        return "m" if {head + "ه" for head in bare} & lexicon.words["women"] else None
-    if all(head.endswith(("ه", "ات")) for head in heads):
+        return "m" if {head + "ه" for head in bare} & words["women"] else None
+    if all(head.endswith(("ه", "ات")) or head in words["plurals"] for head in bare):
         return "f"
+    if all(head.endswith(("ون", "ين")) or head in words["people"] or head in words["bodies"] for head in bare):
+        return "m"
     return None
