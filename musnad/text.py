@@ -75,31 +75,32 @@ class Folded:
     """A folded text that knows where each of its characters came from.
 
     ``origin[i]`` is the offset in the original text of the character that gave ``text[i]``; ``origin[len(text)]`` is
-    the original's length.
+    the original's length. ``ends[i]`` is the offset after that character and the marks written on it.
     """
 
     text: str
     origin: tuple[int, ...]
+    ends: tuple[int, ...]
 
     def span(self, start: int, end: int) -> Span:
-        """The original characters behind ``text[start:end]``, marks that follow the last letter included."""
-        return Span(self.origin[start], self.origin[end] if end == len(self.text) else self._end(end))
-
-    def _end(self, end: int) -> int:
-        # The character before `end` may be one of several that one original character expanded to.
-        return max(self.origin[end], self.origin[end - 1] + 1) if end else self.origin[0]
+        """The original characters behind ``text[start:end]`` (at least one), marks on the last letter included."""
+        return Span(self.origin[start], self.ends[end - 1])
 
 
 def fold_with_origin(text: str) -> Folded:
     """Fold ``text`` and keep the map back to it."""
     pieces: list[str] = []
     origin: list[int] = []
+    ends: list[int] = []
     for offset, character in enumerate(text):
         piece = _TABLE[ord(character)]
         pieces.append(piece)
         origin.extend([offset] * len(piece))
+        ends.extend([offset + 1] * len(piece))
+        if not piece and ends and ends[-1] == offset and unicodedata.category(character) != "Cf":
+            ends[-1] = offset + 1  # a mark or tatweel belongs to its letter, a bidi control does not
     origin.append(len(text))
-    return Folded("".join(pieces), tuple(origin))
+    return Folded("".join(pieces), tuple(origin), tuple(ends))
 
 
 _ARABIC_LETTER = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")

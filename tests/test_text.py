@@ -56,3 +56,9 @@ def test_arabic_share() -> None:
     assert arabic_share("Arab summit") == 0.0
     assert arabic_share("123 !") == 0.0
     assert 0.4 < arabic_share("قمة abc") < 0.6
+
+
+def test_a_span_leaves_bidi_controls_outside() -> None:
+    text = "\u202bأمس\u202c الخميس"
+    folded = fold_with_origin(text)
+    assert folded.span(0, 3).of(text) == "أمس"

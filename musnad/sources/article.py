@@ -66,7 +66,8 @@ def parse_published(value: datetime | str | None) -> datetime | None:
 def too_large() -> str:
     """The complaint about an article over the limit."""
     return (
-        f"larger than {settings.MAX_FILE_BYTES:,} bytes, too large for one article; split it or give articles as JSONL"
+        f"larger than MAX_FILE_BYTES ({settings.MAX_FILE_BYTES:,} bytes), too large for one article; "
+        "split it or give articles as JSONL"
     )
 
 
