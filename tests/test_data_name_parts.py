@@ -67,3 +67,7 @@ def test_no_word_twice_within_a_use(rows: list[Row]) -> None:
 def test_known_words(rows: list[Row]) -> None:
     words = {(row["use"], word) for row in rows for word in row.alternatives("words")}
     assert [(use, word) for use, known in KNOWN.items() for word in known if (use, word) not in words] == []
+
+
+def test_enough_words(rows: list[Row]) -> None:
+    assert sum(len(row.alternatives("words")) for row in rows) >= 4500
