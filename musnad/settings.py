@@ -67,6 +67,10 @@ TITLE_TAIL_MAX_WORDS = 7
 """Most words between a title and its bearer's name; the longest in the training articles that is still one phrase is
 "مساعد وزير الخارجية الأميركي للأمن الدولي وحظر الانتشار"."""
 
+BODY_NAME_MAX_WORDS = 6
+"""Most words after the noun in a body's name of common nouns ("مكتب إعادة إسكان اللاجئين"); what is longer in the
+training articles is a clause."""
+
 CONTENT_MIN_TOKENS = 2
 """Shortest content of a statement, in tokens; annotated contents are longer, and one token is a slip of the reading."""
 

@@ -288,3 +288,16 @@ def test_indefinite_descriptions_are_apart_by_their_adjectives(read):
 def test_who_held_an_office_once_does_not_hold_it_for_the_article(read):
     entities = read("زار الرئيس الأمريكي باراك أوباما المدينة. وقال الرئيس الأمريكي ذلك.", "2018-05-10")
     assert {entity.name for entity in entities if entity.kind == "person"} == {"Barack Obama", "Donald Trump"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("أعلنت هيئة الخدمة المدنية أن الطرق أغلقت.", "هيئة الخدمة المدنية"),
+        ("قال مكتب إعادة إسكان اللاجئين إن الأطفال عادوا.", "مكتب إعادة إسكان اللاجئين"),
+        ("أكد مركز الدفاع المدني وقوع الغارات.", "مركز الدفاع المدني"),
+    ],
+)
+def test_a_body_named_by_common_nouns(read, text, name):
+    entity = only(read(text), name)
+    assert (entity.kind, entity.name_ar) == ("organization", name)

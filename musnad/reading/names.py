@@ -5,6 +5,7 @@ from __future__ import annotations
 from musnad.model import EntityKind, Span
 from musnad.reading.marked import Marked
 from musnad.reading.phrase import Phrase
+from musnad.settings import BODY_NAME_MAX_WORDS
 
 
 class Names:
@@ -103,6 +104,8 @@ class Names:
             name.start = index
             return name
         end = self._unknown_end(at, noun.ref == "outlet-noun")
+        if end is None and self.marked.rule(index, "body-noun"):
+            end = self._description_end(at)
         if end is None:
             return None
         phrase = Phrase(
@@ -136,6 +139,21 @@ class Names:
                 end += 1
             return at + 1 if self.words[at].definite else None
         return None
+
+    def _description_end(self, at: int) -> int | None:
+        """Where a body's name of common nouns ends: "هيئة الخدمة المدنية", "مكتب إعادة إسكان اللاجئين"."""
+        end, definite = at, False
+        while end - at < BODY_NAME_MAX_WORDS and end < len(self.words) and not self.words[end].gap:
+            word = self.words[end]
+            joined = word.clitics in ((), ("و",), ("ل",)) if word.definite else not word.clitics and not definite
+            other = self.marked.senses(end, "country", "nisba", "people") or self.marked.rule(end, "no-name")
+            if not joined or other or word.pronoun or word.number or end in self.places or self.marked.is_person(end):
+                break
+            if not word.definite and (self.marked.hits[end] is not None or end - at > 1):
+                break
+            definite = definite or word.definite
+            end += 1
+        return end if definite else None
 
     def _unknown_name(self, index: int) -> Phrase | None:
         if index not in self.names:
