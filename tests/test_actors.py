@@ -301,3 +301,17 @@ def test_who_held_an_office_once_does_not_hold_it_for_the_article(read):
 def test_a_body_named_by_common_nouns(read, text, name):
     entity = only(read(text), name)
     assert (entity.kind, entity.name_ar) == ("organization", name)
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "وكالة الأنباء السورية سانا",
+        'وكالة الأنباء السورية "سانا"',
+        "وكالة الأنباء الإيرانية إرنا",
+        "وكالة الأنباء الإيرانية (إرنا)",
+    ],
+)
+def test_an_agency_and_its_short_name_are_one(read, whole):
+    (agency,) = [e for e in read(f"ذكرت {whole} أن الوفد وصل.") if e.kind == "outlet"]
+    assert {whole.rstrip(")")} <= {text.rstrip(")") for text in texts(agency)}

@@ -82,6 +82,18 @@ class Names:
         if at > begin:
             phrase.spans.insert(0, Span(phrase.spans[0].start, self.words[at - 1].trunk))
 
+    def _restated(self, phrase: Phrase) -> None:
+        """Take in a further name of the same after it: "وكالة الأنباء السورية (سانا)"."""
+        at = phrase.end
+        if at >= len(self.words) or not (self.marked.joined(at) or self.words[at].gap in ("(", ",")):
+            return
+        if self.words[at].gap == "," and not self.words[at].quoted:
+            return
+        if not {sense.ref for sense in self.marked.senses(at, "actor")}.isdisjoint(phrase.actors):
+            phrase.end = self.marked.end(at)
+            name = self.marked.span(at, phrase.end)
+            phrase.spans = [Span(phrase.spans[0].start, name.end), *phrase.spans, name]
+
     def _organization_name(self, index: int) -> Phrase | None:
         name = self._bare_name(index)
         if name is None or name.entity not in ("organization", "outlet"):

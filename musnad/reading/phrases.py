@@ -137,6 +137,7 @@ class Phrases(Titles):
             self._title_after(phrase)
         else:
             self._adjective_after(phrase)
+            self._restated(phrase)
         return phrase
 
     def _reference(self, index: int) -> Phrase | None:

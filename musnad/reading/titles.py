@@ -45,11 +45,13 @@ class Titles(Names):
         return name
 
     def _called(self, title: Phrase) -> Phrase | None:
-        """The name that quotes or brackets set after a body: "وكالة الأنباء السعودية (واس)"."""
+        """The name after a body that quotes or brackets set off, or that a body of the press has without them: "وكالة
+        الأنباء السعودية (واس)", "وكالة الأنباء الإيرانية إرنا"."""
         at = title.end
-        if at >= len(self.words) or not (
-            self.words[at].gap == "(" or (self.words[at].quoted and self.marked.joined(at))
-        ):
+        if at >= len(self.words):
+            return None
+        set_off = self.words[at].gap == "(" or (self.words[at].quoted and self.marked.joined(at))
+        if not set_off and not ("JRN" in title.sectors and self.marked.joined(at) and self.marked.senses(at, "actor")):
             return None
         name = self._bare_name(at) or self._unknown_name(at)
         if name is None or name.entity not in ("organization", "outlet"):
