@@ -43,7 +43,7 @@ BOILERPLATE_MAX_WORDS = 20
 EVENT_THRESHOLD = 0.35
 """Probability from which a word counts as reporting an event; set by cross-validation on the training articles."""
 
-MERGE_THRESHOLD = 0.5
+MERGE_THRESHOLD = 0.3
 """Probability from which two mentions count as one event; set by cross-validation on the training articles."""
 
 CONTEXT_THRESHOLD = 0.4

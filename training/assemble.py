@@ -1,31 +1,45 @@
-"""Make the shipped pipeline of its trained parts: ``python training/assemble.py NAMES_MODEL OUT``."""
+"""Make the shipped pipeline of its trained parts: ``python training/assemble.py NAMES_MODEL SYNTAX_MODEL OUT``."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import spacy
 import srsly
 
-from musnad import __version__, language  # noqa: F401  (registers the tokenizer and the sentence component)
+from musnad import __version__, language  # noqa: F401  (registers the tokenizer and our components)
+
+SYNTAX = ("syntax", "morphologizer", "trainable_lemmatizer", "parser")
 
 
 def main() -> None:
-    """Load the trained names pipeline, give it its name, keep only the strings it needs, save it."""
-    nlp = spacy.load(sys.argv[1])
+    """Join the trained components, give the pipeline its name, keep only the strings it needs, save it."""
+    names, trees, out = sys.argv[1:]
+    nlp = spacy.load(names)
+    nlp.add_pipe("musnad_name_edges", last=True)
+    syntax = spacy.load(trees)
+    for component in SYNTAX:
+        nlp.add_pipe(component, source=syntax)
     nlp.meta.update(
         name="news",
         version=__version__,
-        description="Arabic news: clitics, sentences, names",
+        description="Arabic news: clitics, sentences, names, parts of speech, features, lemmas, dependencies",
         license="Apache-2.0",
         author="The Musnad authors",
     )
-    nlp.add_pipe("musnad_name_edges", last=True)
-    out = Path(sys.argv[2])
     # The words of the training data are no part of the model: floret vectors need no list of words.
     nlp.to_disk(out, exclude=["strings"])
-    srsly.write_json(out / "vocab" / "strings.json", sorted(nlp.get_pipe("ner").labels))
+    labels = {str(label) for _, pipe in nlp.pipeline for label in getattr(pipe, "labels", ())}
+    endings = {nlp.vocab.strings[key] for key in _edited(nlp.get_pipe("trainable_lemmatizer"))}
+    srsly.write_json(Path(out) / "vocab" / "strings.json", sorted(labels | endings))
+
+
+def _edited(lemmatizer: Any) -> set[int]:
+    """The pieces of words that a lemmatizer's edit trees exchange."""
+    trees = srsly.msgpack_loads(lemmatizer.trees.to_bytes())["trees"]
+    return {tree[side] for tree in trees for side in ("orig", "subst") if tree.get(side)}
 
 
 if __name__ == "__main__":

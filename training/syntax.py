@@ -1,12 +1,13 @@
 """Make spaCy training data for tags and trees: ``python training/syntax.py DATA OUT``.
 
-Reads ``DATA/treebank/ar_pud-first800.conllu`` (Universal Dependencies 2) and writes ``OUT/train.spacy`` and
-``OUT/dev.spacy`` (the last 100 sentences), with parts of speech, features, heads and labels. PADT is never read here:
+Reads ``DATA/treebank/ar_pud-first800.conllu`` (Universal Dependencies 2) and writes ``OUT/train.spacy``, ``OUT/dev.spacy``
+(the last 100 sentences) and ``OUT/dev-news.spacy`` (the same with the marks of Arabic news), with parts of speech, features, heads and labels. PADT is never read here:
 its licence forbids it for models that anyone may use.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 from collections.abc import Iterator
@@ -55,7 +56,14 @@ def to_doc(nlp: Language, rows: list[list[str]]) -> Doc:
 
 def _lemma(row: list[str]) -> str:
     found = _LEMMA.search(row[9])
-    return _MARKS.sub("", found.group(1)) if found else row[1]
+    return _MARKS.sub("", found.group(1)).replace("ٱ", "ا") if found else row[1]
+
+
+def as_in_news(rows: list[list[str]]) -> list[list[str]]:
+    """The sentence with the marks that Arabic news writes: the treebank has Latin commas and straight quotes only."""
+    quotes = itertools.cycle("«»")
+    marks = {",": lambda: "،", ";": lambda: "؛", "?": lambda: "؟", '"': lambda: next(quotes)}
+    return [[row[0], marks[row[1]]() if row[1] in marks else row[1], *row[2:]] for row in rows]
 
 
 def main() -> None:
@@ -63,8 +71,14 @@ def main() -> None:
     data, out = Path(sys.argv[1]), Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
     nlp = language.blank()
-    docs = [to_doc(nlp, rows) for rows in read_conllu(data / "treebank/ar_pud-first800.conllu")]
-    for name, part in (("train", docs[:-HELD_OUT]), ("dev", docs[-HELD_OUT:])):
+    sentences = list(read_conllu(data / "treebank/ar_pud-first800.conllu"))
+    train, dev = sentences[:-HELD_OUT], sentences[-HELD_OUT:]
+    parts = {
+        "train": [to_doc(nlp, rows) for rows in [*train, *map(as_in_news, train)]],
+        "dev": [to_doc(nlp, rows) for rows in dev],
+        "dev-news": [to_doc(nlp, rows) for rows in map(as_in_news, dev)],
+    }
+    for name, part in parts.items():
         DocBin(docs=part, attrs=["POS", "MORPH", "HEAD", "DEP", "LEMMA", "SENT_START"]).to_disk(out / f"{name}.spacy")
 
 
