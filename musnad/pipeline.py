@@ -68,9 +68,9 @@ def read_articles(articles: Iterable[Article | Failure]) -> Iterator[Record | Fa
         yield item if isinstance(item, Failure) else _record_or_failure(*item, producer)
 
 
-def _docs(articles: Iterable[Article | Failure]) -> Iterator[tuple[Article, Doc] | Failure]:
+def _docs(articles: Iterable[Article | Failure], syntax: bool = False) -> Iterator[tuple[Article, Doc] | Failure]:
     """Every article with its Doc, in order; failures pass through."""
-    nlp = _language()
+    nlp = _language(syntax)
     items = iter(articles)
     while batch := list(itertools.islice(items, _BATCH)):
         docs = nlp.pipe(item.text for item in batch if not isinstance(item, Failure))
@@ -114,7 +114,7 @@ def read_source(
 
 def tag_source(source: str | Path) -> Iterator[str | Failure]:
     """CoNLL-U of every article of a file, a folder or standard input (``"-"``), a :class:`Failure` for what is none."""
-    for item in _docs(sources.read(source)):
+    for item in _docs(sources.read(source), syntax=True):
         yield item if isinstance(item, Failure) else conllu.dumps(item[1], item[0].id)
 
 
@@ -167,8 +167,8 @@ def _names(doc: Doc) -> tuple[Name, ...]:
 
 
 @cache
-def _language() -> Language:
-    return language.load()
+def _language(syntax: bool = False) -> Language:
+    return language.load(syntax)
 
 
 def _producer(nlp: Language) -> Producer:

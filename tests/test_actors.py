@@ -315,3 +315,8 @@ def test_a_body_named_by_common_nouns(read, text, name):
 def test_an_agency_and_its_short_name_are_one(read, whole):
     (agency,) = [e for e in read(f"ذكرت {whole} أن الوفد وصل.") if e.kind == "outlet"]
     assert {whole.rstrip(")")} <= {text.rstrip(")") for text in texts(agency)}
+
+
+def test_a_family_name_of_two_letters_is_not_looked_for(read):
+    found = read("قال الرئيس الكوري الجنوبي مون جيه إن في سيول إن الحوار مستمر، وأضاف أن القمة ناجحة.")
+    assert not [m.text for e in found for m in e.mentions if m.text in ("إن", "أن")]

@@ -9,9 +9,7 @@ from typing import Any
 import spacy
 import srsly
 
-from musnad import __version__, language  # noqa: F401  (registers the tokenizer and our components)
-
-SYNTAX = ("syntax", "morphologizer", "trainable_lemmatizer", "parser")
+from musnad import __version__, language
 
 
 def main() -> None:
@@ -20,7 +18,7 @@ def main() -> None:
     nlp = spacy.load(names)
     nlp.add_pipe("musnad_name_edges", last=True)
     syntax = spacy.load(trees)
-    for component in SYNTAX:
+    for component in language.SYNTAX:
         nlp.add_pipe(component, source=syntax)
     nlp.meta.update(
         name="news",

@@ -226,7 +226,7 @@ def main() -> None:
     parser.add_argument("--gold-readings", action="store_true")
     options = parser.parse_args()
     paths = [p for p in sorted(options.gold.glob("*.json")) if not p.name.startswith(NOT_FREE)]
-    nlp = language.load()
+    nlp = language.load(syntax=False)
     articles = [annotated(nlp, p, options.articles / p.name, options.gold_readings) for p in paths]
     if not options.folds:
         save_models(options.out, train(articles), SMALLEST_WEIGHT)

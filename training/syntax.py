@@ -1,8 +1,9 @@
 """Make spaCy training data for tags and trees: ``python training/syntax.py DATA OUT``.
 
-Reads ``DATA/treebank/ar_pud-first800.conllu`` (Universal Dependencies 2) and writes ``OUT/train.spacy``, ``OUT/dev.spacy``
-(the last 100 sentences) and ``OUT/dev-news.spacy`` (the same with the marks of Arabic news), with parts of speech, features, heads and labels. PADT is never read here:
-its licence forbids it for models that anyone may use.
+Reads ``DATA/treebank/ar_pud-first800.conllu`` (Universal Dependencies 2) and writes ``OUT/train.spacy``,
+``OUT/dev.spacy`` (the last 100 sentences) and ``OUT/dev-news.spacy`` (the same with the marks of Arabic news), with
+parts of speech, features, lemmas, heads and labels. PADT is never read here: its licence forbids it for models that
+anyone may use.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from musnad.language.ops import use_blas
 MODEL = Path(__file__).parent / "ar_news"
 """The shipped pipeline, a spaCy model folder; ``training/`` makes it."""
 
-__all__ = ["MODEL", "blank", "load", "names", "sentences"]
+__all__ = ["MODEL", "SYNTAX", "blank", "load", "names", "sentences"]
 
 
 def blank() -> Language:
@@ -29,9 +29,16 @@ def blank() -> Language:
     return nlp
 
 
-def load() -> Language:
-    """The whole pipeline, ready to use: ``load()("…")`` gives a Doc whose text is the input."""
-    nlp = spacy.load(MODEL)
+SYNTAX = ("syntax", "morphologizer", "trainable_lemmatizer", "parser")
+"""The components that give parts of speech, features, lemmas and dependencies."""
+
+
+def load(syntax: bool = True) -> Language:
+    """The pipeline, ready to use: ``load()("…")`` gives a Doc whose text is the input.
+
+    Without ``syntax`` it is faster by half: the readers of :mod:`musnad.reading` need tokens, sentences and names only.
+    """
+    nlp = spacy.load(MODEL, exclude=() if syntax else SYNTAX)
     for _, component in nlp.pipeline:
         if isinstance(component, TrainablePipe):
             use_blas(component.model)

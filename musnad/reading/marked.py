@@ -6,6 +6,8 @@ from musnad.model import Span
 from musnad.reading.knowledge import Knowledge, Sense, surname
 from musnad.reading.words import Lexicon, Word
 
+_SHORTEST_SURNAME = 3
+
 
 class Marked:
     """The words and the longest known form at each.
@@ -42,6 +44,13 @@ class Marked:
                         del self.names[start]
                     break
 
+    @staticmethod
+    def _add_surname(short: Lexicon[Sense], name: str, sense: Sense) -> None:
+        """Two letters alone are no name: the "In" of Moon Jae-in is written like a conjunction."""
+        family = surname(name)
+        if len(family) >= _SHORTEST_SURNAME:
+            short.add(family, sense)
+
     def _learn_surnames(self) -> None:
         """Let the family names of those the article names in full stand for them throughout it."""
         short: Lexicon[Sense] = Lexicon()
@@ -50,11 +59,12 @@ class Marked:
             actors = [sense for sense in hit.senses if sense.kind == "actor"] if hit else []
             if hit and actors and hit.end > index + 1 and self.known.actors[actors[0].ref].kind == "person":
                 for sense in actors:
-                    short.add(surname(self.text(index, hit.end)), sense)
+                    self._add_surname(short, self.text(index, hit.end), sense)
                 learned = True
         for index, (end, label) in self.names.items():
             if label == "PER" and end > index + 1:
-                short.add(surname(self.text(index, end)), Sense("name", self.text(index, end)))
+                name = self.text(index, end)
+                self._add_surname(short, name, Sense("name", name))
                 learned = True
         if not learned:
             return
