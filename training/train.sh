@@ -9,6 +9,12 @@ PY=.venv/bin/python
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONHASHSEED=0
 mkdir -p "$WORK"
 
+train() { # train NAME: the config, its data and its model go by one name
+    $PY -m spacy train "training/$1.cfg" --code musnad/language/__init__.py --output "$WORK/$1-model" \
+        --paths.train "$WORK/$1/train.spacy" --paths.dev "$WORK/$1/dev.spacy" \
+        --paths.vectors "$WORK/vectors" --paths.base "$WORK/base"
+}
+
 echo "1. Clitics"
 $PY training/segmenter.py "$DATA" musnad/language/ar_news/tokenizer
 $PY -c "from musnad.language import blank; blank().to_disk('$WORK/base')"
@@ -17,11 +23,12 @@ $PY training/vectors.py "$DATA" "$WORK/vectors.floret"
 $PY -m spacy init vectors ar "$WORK/vectors.floret" "$WORK/vectors" --mode floret --attr NORM
 echo "3. Names"
 $PY training/names.py "$DATA" "$WORK/names"
-$PY -m spacy train training/names.cfg --code musnad/language/__init__.py --output "$WORK/ner" \
-    --paths.train "$WORK/names/train.spacy" --paths.dev "$WORK/names/dev.spacy" \
-    --paths.vectors "$WORK/vectors" --paths.base "$WORK/base"
-$PY training/assemble.py "$WORK/ner/model-best" musnad/language/ar_news
-echo "4. Whom an article is about"
+train names
+echo "4. Tags, lemmas and trees"
+$PY training/syntax.py "$DATA" "$WORK/syntax"
+train syntax
+$PY training/assemble.py "$WORK/names-model/model-best" "$WORK/syntax-model/model-best" musnad/language/ar_news
+echo "5. Whom an article is about"
 $PY training/salience.py "$DATA/gold/train" "$DATA/gold/train-articles" musnad/data/models/salience.npz
-echo "5. Events"
+echo "6. Events"
 $PY training/events.py "$DATA/gold/train" "$DATA/gold/train-articles" musnad/data/models/events.npz

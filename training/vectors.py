@@ -14,7 +14,7 @@ from pathlib import Path
 
 import floret
 
-from musnad.language import load
+from musnad.language import blank
 
 DIMENSIONS = 96
 ROWS = 40_000
@@ -22,7 +22,7 @@ ROWS = 40_000
 
 def write_corpus(data: Path, out: Path) -> None:
     """One line of space-separated token norms per sentence."""
-    tokenizer = load().tokenizer
+    tokenizer = blank().tokenizer
     with out.open("w", encoding="utf-8") as corpus:
         for name in ("ant-2018", "jawhara-2016"):
             with gzip.open(data / "news" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
