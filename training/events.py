@@ -93,13 +93,9 @@ def trigger_samples(articles: list[Annotated]) -> Samples:
             seen[a.scene.stems[token]].add(a.article.id)
     lexicon = {root for root, ids in seen.items() if len(ids) >= MIN_TRIGGER_ARTICLES}
 
-    class Lexicon:
-        def knows(self, feature: str) -> bool:
-            return feature.removeprefix("s0=") in lexicon
-
     samples: Samples = []
     for a in articles:
-        for candidate in coder.candidates(a.scene, Lexicon()):  # type: ignore[arg-type]
+        for candidate in coder.candidates(a.scene, lexicon.__contains__):
             act = a.triggers.get(candidate.token)
             if act is None and (candidate.token in a.inside or _near_miss(a, candidate)):
                 continue

@@ -6,13 +6,13 @@ actor, recipient or place, status, date, which mentions report the same act, con
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, cast
 
 from musnad import settings
-from musnad.linear import LinearModel, load_models
+from musnad.linear import load_models
 from musnad.model import Entity, Event, EventMention, EventType, Link, Quad, Status
 from musnad.reading.events import features
 from musnad.reading.events.scene import Scene, TimeAt
@@ -42,14 +42,14 @@ def plover() -> dict[tuple[str, str | None], PloverRow]:
     }
 
 
-def candidates(scene: Scene, model: LinearModel) -> Iterator[Candidate]:
-    """Words that may be triggers: those of the table, and those whose stem the model was trained on."""
+def candidates(scene: Scene, known: Callable[[str], bool]) -> Iterator[Candidate]:
+    """Words that may be triggers: those of the table, and outside names those whose stem is ``known`` as a trigger."""
     table = trigger_table()
     for i, (norm, tag) in enumerate(zip(scene.norms, scene.tags, strict=True)):
         if tag != "W" or len(norm) < 2 or i in scene.in_time or scene.part(i) == "boilerplate":
             continue
         candidate = table.candidate(scene, i)
-        if candidate is None and i not in scene.in_mention and model.knows(f"s0={scene.stems[i]}"):
+        if candidate is None and i not in scene.in_mention and known(scene.stems[i]):
             candidate = Candidate(i, "V" if norm[0] in "يت" else "N", (), False)
         if candidate is not None:
             yield candidate
@@ -64,9 +64,8 @@ class Coder:
 
     def events(self) -> tuple[Event, ...]:
         """All events of the article, each once, in order of their first mention's place in the text."""
-        singles = [
-            event for candidate in candidates(self.scene, self.models["trigger"]) if (event := self.single(candidate))
-        ]
+        words = candidates(self.scene, lambda root: self.models["trigger"].knows(f"s0={root}"))
+        singles = [event for event in map(self.single, words) if event]
         merged = [self._joined(group) for group in self._groups(singles)]
         merged.sort(key=lambda e: min(m.trigger for m in e.mentions))
         return tuple(replace(event, id=f"v{n}") for n, event in enumerate(merged, 1))
