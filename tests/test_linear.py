@@ -36,5 +36,5 @@ def test_models_are_what_was_saved(model, tmp_path, monkeypatch) -> None:
 
 def test_a_missing_model_is_named(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(linear, "data_path", lambda name: tmp_path / name)
-    with pytest.raises(ResourceError, match="nothing.npz: the trained model is missing"):
+    with pytest.raises(ResourceError, match=r"nothing\.npz: the trained model is missing"):
         load_models.__wrapped__("nothing")

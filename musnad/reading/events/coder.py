@@ -107,7 +107,7 @@ class Coder:
             actors=tuple(roles["actor"]),
             recipients=tuple(roles["recipient"]),
             status=cast(Status, status),
-            place=roles["place"][0] if roles["place"] else None,
+            place=next(iter(roles["place"]), None),
             date=days(time) if time else None,
             date_basis=time.time if time else None,
             chain=mention.chain,
@@ -122,23 +122,29 @@ class Coder:
         return first, i
 
     def _roles(self, candidate: Candidate, kind: str) -> dict[str, list[Entity]]:
+        """Actors, recipients and place: whom the model gives each role, or its likeliest bearer if sure of none."""
         model = self.models["role"]
-        scored: dict[str, list[tuple[float, Entity]]] = {"actor": [], "recipient": [], "place": []}
-        for participant in features.participants(self.scene, candidate.token):
-            shares = model.probabilities(features.role_features(self.scene, candidate, kind, participant))
-            by_role = dict(zip(model.classes, map(float, shares), strict=True))
-            role = max(scored, key=lambda r: by_role[r])
-            scored[role].append((by_role[role], participant.entity))
+        participants = features.participants(self.scene, candidate.token)
+        shares: list[dict[str, float]] = []
+        for participant in participants:
+            found = model.probabilities(features.role_features(self.scene, candidate, kind, participant))
+            shares.append(dict(zip(model.classes, map(float, found), strict=True)))
         roles: dict[str, list[Entity]] = {}
-        for role, found in scored.items():
-            found.sort(key=lambda pair: -pair[0])
-            sure = [entity for share, entity in found if share > settings.ROLE_THRESHOLD]
-            likeliest = [entity for share, entity in found[:1] if share > settings.ONLY_ROLE_THRESHOLD[role]]
-            roles[role] = [member for e in sure or likeliest for member in e.members or (e,)]
-        roles["place"] = roles["place"][:1]
-        actors = {e.id for e in roles["actor"]}
-        roles["actor"] = list({e.id: e for e in roles["actor"]}.values())
-        roles["recipient"] = list({e.id: e for e in roles["recipient"] if e.id not in actors}.values())
+        for role, lowest in settings.ONLY_ROLE_THRESHOLD.items():
+            bearers = [
+                (share[role], participant.entity)
+                for participant, share in zip(participants, shares, strict=True)
+                if share[role] == max(share[other] for other in settings.ONLY_ROLE_THRESHOLD)
+            ]
+            if role == "actor" and not bearers and len(participants) > 1:
+                # Two sides that both look like recipients: the likelier actor of them acts.
+                bearers = [max(((s["actor"], p.entity) for p, s in zip(participants, shares, strict=True)), key=_first)]
+            bearers.sort(key=_first, reverse=True)
+            sure = [entity for share, entity in bearers if share > settings.ROLE_THRESHOLD]
+            likeliest = [entity for share, entity in bearers[:1] if share > lowest]
+            roles[role] = list({e.id: e for bearer in sure or likeliest for e in bearer.members or (bearer,)}.values())
+        acting = {e.id for e in roles["actor"]}
+        roles["recipient"] = [e for e in roles["recipient"] if e.id not in acting]
         return roles
 
     def _mode(self, candidate: Candidate, kind: str) -> str | None:
@@ -226,6 +232,10 @@ class Coder:
         possessed = scene.tags[token + 1 : token + 2] == ["PRON"]  # "in his call": told before, here only named
         first = min(e.mentions[0].trigger.start for e in group)
         return not (possessed and event.mentions[0].trigger.start > first)
+
+
+def _first(pair: tuple[float, Entity]) -> float:
+    return pair[0]
 
 
 def dating_times(scene: Scene, i: int) -> list[TimeAt]:
