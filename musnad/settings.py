@@ -43,6 +43,9 @@ BOILERPLATE_MAX_WORDS = 20
 EVENT_THRESHOLD = 0.35
 """Probability from which a word counts as reporting an event; set by cross-validation on the training articles."""
 
+COMPANION_THRESHOLD = 0.25
+"""The same where the table asks for a companion of the word and it is there; set by cross-validation too."""
+
 MERGE_THRESHOLD = 0.3
 """Probability from which two mentions count as one event; set by cross-validation on the training articles."""
 

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from musnad.conjugation import noun_forms, participle_forms, verb_forms
+from musnad.reading.events.triggers import NEGATED, NEGATION_REACH, uses
 from musnad.resources import Row, read_table
 from musnad.text import fold, fold_word
 
@@ -81,6 +82,9 @@ def finds(row: Row, text: str) -> bool:
     for at, word in enumerate(sentence):
         if not word & triggers:
             continue
+        if row["with"] == NEGATED:
+            before = [form for forms in sentence[max(0, at - NEGATION_REACH) : at] for form in forms]
+            return any(uses().get(form) == "negation" for form in before)
         after = sentence[at + 1 : at + 1 + WINDOW]
         if not companions or any(
             all(found & wanted for found, wanted in zip(after[start:], companion, strict=False))

@@ -75,7 +75,7 @@ class Coder:
         model = self.models["trigger"]
         shares = model.probabilities(features.trigger_features(self.scene, candidate))
         probability = 1.0 - float(shares[model.classes.index(NONE)])
-        if probability < settings.EVENT_THRESHOLD:
+        if probability < (settings.COMPANION_THRESHOLD if candidate.companion else settings.EVENT_THRESHOLD):
             return None
         kind = max((c for c in model.classes if c != NONE), key=lambda c: shares[model.classes.index(c)])
         return self.event(candidate, kind, probability)

@@ -12,7 +12,7 @@ from functools import cache
 
 from musnad.model import Entity, Event
 from musnad.reading.events.scene import MentionAt, Scene, TimeAt, stem
-from musnad.reading.events.triggers import Candidate, trigger_table
+from musnad.reading.events.triggers import Candidate, trigger_table, uses
 from musnad.resources import read_table
 from musnad.text import fold
 
@@ -23,17 +23,7 @@ VERBAL = frozenset(("REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE
 
 def is_small_word(norm: str) -> bool:
     """Whether a word only says something about other words: negations, prepositions, "may", "will" …"""
-    return norm in _uses()
-
-
-@cache
-def _uses() -> dict[str, str]:
-    """What each word of ``data/function_words.tsv`` tells: folded word → use."""
-    return {
-        fold(word): row["use"]
-        for row in read_table("function_words.tsv", ("use", "words"))
-        for word in reversed(row.alternatives("words"))
-    }
+    return norm in uses()
 
 
 def trigger_features(scene: Scene, candidate: Candidate) -> list[str]:
@@ -86,7 +76,7 @@ def _uses_before(scene: Scene, candidate: Candidate) -> list[str]:
     best = candidate.senses[0].type if candidate.senses else ""
     found = []
     for k in range(max(first, i - 5), i):
-        use = _uses().get(scene.norms[k])
+        use = uses().get(scene.norms[k])
         if use and use not in ("preposition", "copula"):
             found += [f"use={use}", f"use={use}|{best}|{candidate.part_of_speech}"]
     told = scene.told_by(i)
@@ -261,7 +251,7 @@ def role_features(scene: Scene, candidate: Candidate, kind: str, participant: Pa
         f"marker|kind={marker}|{entity.kind}",
         f"commas={min(between.count('،'), 2)}|{participant.relation}",
         f"triggers={min(verbs, 2)}|{participant.relation}",
-        f"relative={any(_uses().get(w) == 'relative' for w in between)}|{participant.relation}",
+        f"relative={any(uses().get(w) == 'relative' for w in between)}|{participant.relation}",
         f"same content={_same_content(scene, i, mention)}|{participant.relation}",
     ]
     found += _syntax(scene, i, mention, pos, kind, marker)
@@ -301,7 +291,7 @@ def _marker(scene: Scene, first: int) -> str:
     k = first - 1
     if k >= 0 and scene.tags[k] in ("PREP",):
         return scene.norms[k]
-    if k >= 0 and _uses().get(scene.norms[k]) == "preposition":
+    if k >= 0 and uses().get(scene.norms[k]) == "preposition":
         return scene.norms[k]
     return "" if k < 0 or scene.tags[k] != "PUNCT" else scene.norms[k]
 
@@ -340,12 +330,12 @@ def status_features(scene: Scene, candidate: Candidate, kind: str) -> list[str]:
     if i and scene.tags[i - 1] == "FUT":
         found += ["future", f"future|{kind}"]
     for distance, k in enumerate(range(i - 1, max(first - 1, i - 7), -1)):
-        use = _uses().get(scene.norms[k])
+        use = uses().get(scene.norms[k])
         if use and use != "preposition":
             found += [f"use={use}|{distance < 2}", f"use={use}", f"before={scene.norms[k]}"]
     before, after = _neighbours(scene, i)
     found += [f"b={word}" for word in before] + [f"a={word}" for word in after[:2]]
-    found += {f"sentence={use}" for k in range(first, end) if (use := _uses().get(scene.norms[k]))}
+    found += {f"sentence={use}" for k in range(first, end) if (use := uses().get(scene.norms[k]))}
     told = scene.told_by(i)
     if told:
         cue = scene.stems[scene.token_at(told.cue.start)]

@@ -15,6 +15,12 @@ COLUMNS = ("perfect", "imperfect", "nouns", "participles", "with", "type", "mode
 COMPANION_REACH = 6
 """A companion word stands at most so many words after its trigger."""
 
+NEGATED = "!"
+"""As a companion: a negation stands before the trigger."""
+
+NEGATION_REACH = 5
+"""A negation stands at most so many tokens before its verb or noun, in its sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sense:
@@ -72,8 +78,8 @@ class TriggerTable:
         found = self.senses(scene.norms[token])
         if not found:
             return None
-        following = _following(scene, token)
-        with_companion = [(pos, s) for pos, s in found if s.companions and _has_companion(s, following)]
+        around = _following(scene, token), _is_negated(scene, token)
+        with_companion = [(pos, s) for pos, s in found if s.companions and _has_companion(s, *around)]
         alone = [(pos, s) for pos, s in found if not s.companions]
         holding = with_companion + alone
         part_of_speech = (holding or found)[0][0]
@@ -101,12 +107,29 @@ def _following(scene: Scene, token: int) -> list[str]:
     return stems
 
 
-def _has_companion(sense: Sense, following: list[str]) -> bool:
+def _is_negated(scene: Scene, token: int) -> bool:
+    first = max(scene.sentences[scene.sentence_number(token)][0], token - NEGATION_REACH)
+    return any(uses().get(norm) == "negation" for norm in scene.norms[first:token])
+
+
+def _has_companion(sense: Sense, following: list[str], negated: bool) -> bool:
+    if sense.companions == ((NEGATED,),):
+        return negated
     return any(
         words == tuple(following[at : at + len(words)])
         for words in sense.companions
         for at in range(len(following) - len(words) + 1)
     )
+
+
+@cache
+def uses() -> dict[str, str]:
+    """What each word of ``data/function_words.tsv`` tells: folded word → use."""
+    return {
+        fold(word): row["use"]
+        for row in read_table("function_words.tsv", ("use", "words"))
+        for word in reversed(row.alternatives("words"))
+    }
 
 
 @cache
