@@ -196,7 +196,16 @@ class Coder:
                 groups.append([event])
         return groups
 
+    def _speaking_actor(self, event: Event) -> Entity | None:
+        """The actor who speaks the verbal act himself, None for other acts and where no statement tells."""
+        token = self.scene.token_at(event.mentions[0].trigger.end - 1)
+        told = self.scene.cued_by(token) or self.scene.told_by(token)
+        return told.speaker if told and event.type in features.VERBAL and told.speaker in event.actors else None
+
     def _likeness(self, group: list[Event], event: Event) -> float:
+        speakers = {e.id for other in (*group, event) if (e := self._speaking_actor(other))}
+        if len(speakers) > 1:
+            return 0.0  # what two people say are two acts
         shares = [self._share("merge", "yes", features.merge_features(self.scene, e, event)) for e in group]
         return sum(shares) / len(shares)
 
