@@ -20,6 +20,7 @@ def main() -> None:
     syntax = spacy.load(trees)
     for component in language.SYNTAX:
         nlp.add_pipe(component, source=syntax)
+    nlp.meta["performance"] |= syntax.meta["performance"]
     nlp.meta.update(
         name="news",
         version=__version__,

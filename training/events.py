@@ -99,7 +99,10 @@ def trigger_samples(articles: list[Annotated]) -> Samples:
             act = a.triggers.get(candidate.token)
             if act is None and (candidate.token in a.inside or _near_miss(a, candidate)):
                 continue
-            samples.append((features.trigger_features(a.scene, candidate), act.type if act else NONE))
+            found, label = features.trigger_features(a.scene, candidate), act.type if act else NONE
+            samples.append((found, label))
+            # Again without what the whole article is about, so that a lone sentence is read as well.
+            samples.append(([name for name in found if not name.startswith("about=")], label))
     return samples
 
 

@@ -28,10 +28,8 @@ def read_bio(path: Path) -> Iterator[list[Labelled]]:
     for line in path.read_text("utf-8").splitlines():
         word, _, label = line.strip().rpartition(" ")
         if word:
-            kind = re.match(r"[BI]-+([A-Z]+)", label)
-            known = (
-                LABELS.get(kind.group(1).rstrip("S") if kind and kind.group(1) != "PERS" else "PERS") if kind else None
-            )
+            kind = re.match(r"[BI]-+(PER|LOC|ORG|MIS)", label)
+            known = LABELS[kind.group(1)] if kind else None
             sentence.append((word, f"{label[0]}-{known}" if known else "O"))
         if sentence and (not line.strip() or word == "." or len(sentence) > 120):
             yield sentence

@@ -27,7 +27,7 @@ Gold = tuple[str, tuple[str, ...], str]
 
 LETTERS = re.compile(r"[\u0621-\u063a\u0641-\u064a\u0671-\u06d3]+")
 MIN_COUNT = 3
-PENALTY = 0.03
+PENALTY = 0.3
 
 
 def wikinews(path: Path) -> Iterator[Gold]:

@@ -93,7 +93,6 @@ def features(word: str, cut: Segmentation, frequency: Callable[[str], int]) -> I
     whole = frequency(folded)
     yield f"shape={shape}"
     yield f"alone={min(alone, 12)}|{bool(prefix)}|{cut.suffix}"
-    yield from _hidden(cut, shape, frequency)
     if prefix or cut.suffix:
         yield f"gain={max(-8, min(8, alone - whole))}|{prefix}"
         yield f"gain={max(-8, min(8, alone - whole))}|_{cut.suffix}"
@@ -109,18 +108,6 @@ def features(word: str, cut: Segmentation, frequency: Callable[[str], int]) -> I
         yield f"start={cut.restored[:1]}|{cut.suffix}"
         yield f"restored={cut.restored[-1:] if cut.restored != fold_word(cut.stem) else ''}|{cut.suffix}"
         yield f"with_article={min(frequency('ال' + cut.restored), 8)}|{cut.suffix}"
-
-
-def _hidden(cut: Segmentation, shape: str, frequency: Callable[[str], int]) -> Iterator[str]:
-    """Letters left on the stem that might be a clitic, and how much oftener the rest stands alone."""
-    stem = cut.restored
-    if len(stem) > 3 and stem[0] in _HIDDEN and (stem[0] != FUTURE or stem[1] in _VERB_PREFIXES):
-        gain = max(-8, min(8, frequency(stem[1:]) - frequency(stem)))
-        yield f"hidden={stem[0]}|{gain}"
-        yield f"hidden={stem[:2]}|{shape}"
-
-
-_HIDDEN = (*CONJUNCTIONS, *PREPOSITIONS, FUTURE)
 
 
 class Segmenter:
