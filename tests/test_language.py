@@ -123,3 +123,17 @@ def test_faster_products_are_the_same_products() -> None:
     x, y = random.random((7, 5), dtype="float32"), random.random((3, 5), dtype="float32")
     for a, b, trans in ((x, y, {"trans2": True}), (x, y.T.copy(), {}), (x, x, {"trans1": True})):
         numpy.testing.assert_allclose(BlasOps().gemm(a, b, **trans), NumpyOps().gemm(a, b, **trans), rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [("أحمد", "g"), ("الدكتور", "t"), ("شركة", "o"), ("مدينة", "l"), ("باريس", "w"), ("فرنسية", "n"), ("ماكرون", "a")],
+)
+def test_a_shape_says_what_the_tables_know_a_word_as(word: str, code: str) -> None:
+    shape = _NLP(word)[0].shape_
+    assert shape.startswith("x")
+    assert code in shape
+
+
+def test_shapes_of_other_words() -> None:
+    assert [t.shape_ for t in _NLP("BBC 2018 الظروف")] == ["XXX", "dddd", "xd"]

@@ -10,13 +10,14 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from spacy.attrs import NORM
+from spacy.attrs import NORM, SHAPE
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
 from musnad.language.segmenter import CLITIC_TAGS, Segmenter
+from musnad.language.shapes import shape_getter
 from musnad.text import fold_word
 
 NAME = "musnad.ArabicTokenizer.v1"
@@ -59,6 +60,7 @@ class ArabicTokenizer:
 
     def __init__(self, vocab: Vocab, segmenter: Segmenter) -> None:
         vocab.lex_attr_getters[NORM] = fold_word  # type: ignore[attr-defined]  # missing from spaCy's stubs
+        vocab.lex_attr_getters[SHAPE] = shape_getter()  # type: ignore[attr-defined]
         self.vocab = vocab
         self.segmenter = segmenter
 
