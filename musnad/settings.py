@@ -41,22 +41,25 @@ BOILERPLATE_MAX_WORDS = 20
 """Longest line of buttons, labels or app notices, in words; what is longer is read as text whatever it begins with."""
 
 EVENT_THRESHOLD = 0.35
-"""Probability from which a word counts as reporting an event; set by cross-validation on the training articles."""
+"""Probability from which a word counts as reporting an event; the best of six on two held-out thirds of
+the training articles."""
 
 COMPANION_THRESHOLD = 0.25
-"""The same where the table asks for a companion of the word and it is there; set by cross-validation too."""
+"""The same where the table asks for a companion of the word and it is there; of four, on one held-out third."""
 
 MERGE_THRESHOLD = 0.3
-"""Probability from which two mentions count as one event; set by cross-validation on the training articles."""
+"""Probability from which two mentions count as one event; the best of five on two held-out thirds of
+the training articles."""
 
 CONTEXT_THRESHOLD = 0.4
-"""Probability from which an event has a PLOVER context; set by cross-validation on the training articles."""
+"""Probability from which an event has a PLOVER context; chosen by hand, not tuned yet."""
 
 ROLE_THRESHOLD = 0.4
-"""Probability from which an entity takes a side in an event; set by cross-validation on the training articles."""
+"""Probability from which an entity takes a side in an event; of three, on one held-out third of the
+training articles."""
 
 ONLY_ROLE_THRESHOLD = {"actor": 0.2, "recipient": 0.25, "place": 0.5}
-"""The same for the likeliest entity where no other takes that role; set by cross-validation too."""
+"""The same for the likeliest entity where no other takes that role; of several, on the same third."""
 
 SALIENCE_THRESHOLD = 0.3
 """Probability from which somebody named is an entity of the record. Cross-validated F1 on the training articles is flat
