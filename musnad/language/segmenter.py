@@ -20,7 +20,9 @@ FUTURE = "س"
 PRONOUNS = ("هما", "كما", "ها", "هم", "هن", "كم", "نا", "ني", "ه", "ك")
 CLITIC_TAGS = {**dict.fromkeys(CONJUNCTIONS, "CONJ"), **dict.fromkeys(PREPOSITIONS, "PREP"), FUTURE: "FUT"}
 
-_VERB_PREFIXES = ("ي", "ت", "ن", "ا")
+_PERSONS = ("ي", "ت", "ن", "أ")
+"""What a verb after the future particle begins with. Bare alef is left out: ساهم and سادت are far more common."""
+
 _MAX_REMEMBERED = 200_000
 
 
@@ -38,7 +40,8 @@ class Segmentation:
 def segmentations(word: str) -> Iterator[Segmentation]:
     """All ways to cut ``word`` (letters only, no marks), the uncut word first."""
     for prefixes, rest in _prefixed(word):
-        yield Segmentation(prefixes, rest, "", _with_article(prefixes, rest))
+        if not prefixes or len(rest) > 1:
+            yield Segmentation(prefixes, rest, "", _with_article(prefixes, rest))
         for suffix in PRONOUNS:
             stem = rest[: -len(suffix)]
             if not rest.endswith(suffix) or (len(stem) < 2 and not _is_bare_pronoun(prefixes, stem)):
@@ -66,7 +69,7 @@ def _prefixed(word: str) -> Iterator[tuple[tuple[str, ...], str]]:
             continue
         if rest[0] in PREPOSITIONS:
             yield (*prefixes, rest[0]), rest[1:]
-        if rest[0] == FUTURE and len(rest) > 3 and fold_word(rest[1]) in _VERB_PREFIXES:
+        if rest[0] == FUTURE and len(rest) > 3 and rest[1] in _PERSONS:
             yield (*prefixes, FUTURE), rest[1:]
 
 
