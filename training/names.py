@@ -1,12 +1,16 @@
 """Make spaCy training data for names: ``python training/names.py DATA OUT``.
 
-Reads ``DATA/ner/anercorp-train.txt`` and ``DATA/ner/aqmar/*.txt`` (one word and BIO label per line) and writes
-``OUT/train.spacy`` and ``OUT/dev.spacy`` (the last tenth of ANERcorp), tokenized by our own tokenizer: a clitic in
-front of a name is no part of it. Labels: PER LOC ORG MISC.
+Reads ``DATA/ner/anercorp-train.txt`` and ``DATA/ner/aqmar/*.txt`` (one word and BIO label per line) and
+``annotations/names.tsv`` (our own reading of sentences of ``DATA/news``, kept as offsets); writes ``OUT/train.spacy``
+and ``OUT/dev.spacy`` (the last tenth of ANERcorp), tokenized by our own tokenizer: a clitic in front of a name is no
+part of it. Labels: PER LOC ORG MISC.
 """
 
 from __future__ import annotations
 
+import csv
+import gzip
+import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -17,6 +21,8 @@ from spacy.tokens import Doc, DocBin, Span
 
 from musnad import language
 
+OURS = Path(__file__).parent / "annotations/names.tsv"
+NEWS = ("ant-2018", "jawhara-2016")
 LABELS = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MIS": "MISC"}
 Labelled = tuple[str, str]
 """A word and its label: O, B-x or I-x."""
@@ -50,8 +56,36 @@ def to_doc(nlp: Language, sentence: list[Labelled]) -> Doc:
         elif label != "O":
             spans.append((at, end, label[2:]))
         at = end + 1
+    return with_names(doc, spans)
+
+
+def with_names(doc: Doc, spans: list[tuple[int, int, str]]) -> Doc:
+    """The Doc with these stretches of its text, start, end and label, as entities."""
     doc.ents = list(filter(None, (_without_clitics(doc, *span) for span in spans)))
     return doc
+
+
+def news_texts(data: Path, articles: set[str]) -> dict[str, str]:
+    """Headline, blank line and body of these articles of ``DATA/news``."""
+    texts = {}
+    for name in NEWS:
+        with gzip.open(data / "news" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            for line in lines:
+                article = json.loads(line)
+                if article["id"] in articles:
+                    texts[article["id"]] = f"{article['headline']}\n\n{article['body']}"
+    return texts
+
+
+def read_ours(nlp: Language, data: Path, path: Path) -> Iterator[Doc]:
+    """The annotated sentences: article, start and end in its text, names as ``LABEL:start-end`` in the sentence."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    texts = news_texts(data, {row["article"] for row in rows})
+    for row in rows:
+        sentence = texts[row["article"]][int(row["start"]) : int(row["end"])]
+        names = (re.split("[:-]", name) for name in row["names"].split())
+        yield with_names(nlp.make_doc(sentence), [(int(start), int(end), label) for label, start, end in names])
 
 
 def _without_clitics(doc: Doc, start: int, end: int, label: str) -> Span | None:
@@ -62,15 +96,13 @@ def _without_clitics(doc: Doc, start: int, end: int, label: str) -> Span | None:
     return Span(doc, first, span.end, label=label)
 
 
-def write(nlp: Language, sentences: Iterable[list[Labelled]], path: Path) -> None:
+def write(docs: Iterable[Doc], path: Path) -> None:
     """Store the sentences as a DocBin."""
-    DocBin(
-        docs=[to_doc(nlp, sentence) for sentence in sentences], attrs=["ENT_IOB", "ENT_TYPE", "TAG", "NORM"]
-    ).to_disk(path)
+    DocBin(docs=docs, attrs=["ENT_IOB", "ENT_TYPE", "TAG", "NORM"]).to_disk(path)
 
 
 def main() -> None:
-    """Convert both corpora."""
+    """Convert the corpora."""
     data, out = Path(sys.argv[1]), Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
     nlp = language.blank()
@@ -82,8 +114,9 @@ def main() -> None:
         cut -= 1
         words += len(anercorp[cut])
     aqmar = [s for path in sorted((data / "ner/aqmar").glob("*.txt")) for s in read_bio(path)]
-    write(nlp, anercorp[:cut] + aqmar, out / "train.spacy")
-    write(nlp, anercorp[cut:], out / "dev.spacy")
+    others = [to_doc(nlp, sentence) for sentence in anercorp[:cut] + aqmar]
+    write([*others, *read_ours(nlp, data, OURS)], out / "train.spacy")
+    write([to_doc(nlp, sentence) for sentence in anercorp[cut:]], out / "dev.spacy")
 
 
 if __name__ == "__main__":

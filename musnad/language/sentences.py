@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 _ENDS = frozenset(".!?؟…")
 _CLOSERS = frozenset("\"»”’')]")
+_LAST = _ENDS | _CLOSERS
+_START, _INSIDE = np.uint64(1), np.int64(-1).astype("uint64")
+"""spaCy's values of SENT_START: begins a sentence, is inside one."""
 
 
 @Language.component("musnad_sentences", assigns=["token.is_sent_start"])
 def mark_sentences(doc: Doc) -> Doc:
     """Set ``is_sent_start`` on every token; a sentence never crosses a line."""
-    starts = True
-    for token in doc:
-        token.is_sent_start = starts and not token.is_space
-        if token.is_space:
-            starts = starts or "\n" in token.text
+    words = [token.text for token in doc]
+    spaces = [bool(token.whitespace_) for token in doc]
+    starts = np.full((len(words), 1), _INSIDE, dtype="uint64")
+    begins = True
+    for index, word in enumerate(words):
+        if word.isspace():
+            begins = begins or "\n" in word
             continue
-        starts = _ends_sentence(doc, token)
-    if len(doc):
-        doc[0].is_sent_start = True
-    return doc
+        if begins:
+            starts[index] = _START
+        begins = _ends_sentence(words, spaces, index)
+    # All at once: spaCy's setter of a single token looks for a parse each time.
+    starts[:1] = _START
+    return doc.from_array([SENT_START], starts)
 
 
-def _ends_sentence(doc: Doc, token: Token) -> bool:
+def _ends_sentence(words: list[str], spaces: list[bool], index: int) -> bool:
     """Whether a sentence ends with this token: at the mark itself, or at the last closing quote after it."""
-    if token.i + 1 < len(doc) and doc[token.i + 1].text in _CLOSERS and not token.whitespace_:
+    if words[index][0] not in _LAST:
         return False
-    index = token.i
-    while index > 0 and doc[index].text in _CLOSERS and not doc[index - 1].whitespace_:
+    if index + 1 < len(words) and words[index + 1] in _CLOSERS and not spaces[index]:
+        return False
+    while index > 0 and words[index] in _CLOSERS and not spaces[index - 1]:
         index -= 1
-    if doc[index].text[0] not in _ENDS:
+    if words[index][0] not in _ENDS:
         return False
-    return not (_is_initial(doc, index) or (index + 1 < len(doc) and doc[index + 1].text == "،"))
+    return not (_is_initial(words, spaces, index) or words[index + 1 : index + 2] == ["،"])
 
 
-def _is_initial(doc: Doc, index: int) -> bool:
+def _is_initial(words: list[str], spaces: list[bool], index: int) -> bool:
     """A stop after a single letter or between letters without space abbreviates (د. ، أ.ف.ب)."""
-    if doc[index].text != "." or index == 0:
+    if words[index] != "." or index == 0:
         return False
-    before = doc[index - 1]
-    glued = index + 1 < len(doc) and not doc[index].whitespace_ and not doc[index + 1].is_space
-    return len(before.text) == 1 and before.is_alpha and (glued or before.text in "دأم")
+    before = words[index - 1]
+    glued = index + 1 < len(words) and not spaces[index] and not words[index + 1].isspace()
+    return len(before) == 1 and before.isalpha() and (glued or before in "دأم")
