@@ -8,21 +8,17 @@ part of it. Labels: PER LOC ORG MISC.
 
 from __future__ import annotations
 
-import csv
-import gzip
-import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import annotated
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 
 from musnad import language
 
-OURS = Path(__file__).parent / "annotations/names.tsv"
-NEWS = ("ant-2018", "jawhara-2016")
 LABELS = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MIS": "MISC"}
 Labelled = tuple[str, str]
 """A word and its label: O, B-x or I-x."""
@@ -47,7 +43,7 @@ def read_bio(path: Path) -> Iterator[list[Labelled]]:
 def to_doc(nlp: Language, sentence: list[Labelled]) -> Doc:
     """The sentence as text, tokenized anew, with its names as entities."""
     doc = nlp.make_doc(" ".join(word for word, _ in sentence))
-    spans: list[tuple[int, int, str]] = []
+    spans: list[annotated.Labelled] = []
     at = 0
     for word, label in sentence:
         end = at + len(word)
@@ -59,33 +55,10 @@ def to_doc(nlp: Language, sentence: list[Labelled]) -> Doc:
     return with_names(doc, spans)
 
 
-def with_names(doc: Doc, spans: list[tuple[int, int, str]]) -> Doc:
+def with_names(doc: Doc, spans: Iterable[annotated.Labelled]) -> Doc:
     """The Doc with these stretches of its text, start, end and label, as entities."""
     doc.ents = list(filter(None, (_without_clitics(doc, *span) for span in spans)))
     return doc
-
-
-def news_texts(data: Path, articles: set[str]) -> dict[str, str]:
-    """Headline, blank line and body of these articles of ``DATA/news``."""
-    texts = {}
-    for name in NEWS:
-        with gzip.open(data / "news" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            for line in lines:
-                article = json.loads(line)
-                if article["id"] in articles:
-                    texts[article["id"]] = f"{article['headline']}\n\n{article['body']}"
-    return texts
-
-
-def read_ours(nlp: Language, data: Path, path: Path) -> Iterator[Doc]:
-    """The annotated sentences: article, start and end in its text, names as ``LABEL:start-end`` in the sentence."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t"))
-    texts = news_texts(data, {row["article"] for row in rows})
-    for row in rows:
-        sentence = texts[row["article"]][int(row["start"]) : int(row["end"])]
-        names = (re.split("[:-]", name) for name in row["names"].split())
-        yield with_names(nlp.make_doc(sentence), [(int(start), int(end), label) for label, start, end in names])
 
 
 def _without_clitics(doc: Doc, start: int, end: int, label: str) -> Span | None:
@@ -115,7 +88,8 @@ def main() -> None:
         words += len(anercorp[cut])
     aqmar = [s for path in sorted((data / "ner/aqmar").glob("*.txt")) for s in read_bio(path)]
     others = [to_doc(nlp, sentence) for sentence in anercorp[:cut] + aqmar]
-    write([*others, *read_ours(nlp, data, OURS)], out / "train.spacy")
+    ours = [with_names(nlp.make_doc(text), names) for text, names in annotated.sentences(data, "names.tsv")]
+    write([*others, *ours], out / "train.spacy")
     write([to_doc(nlp, sentence) for sentence in anercorp[cut:]], out / "dev.spacy")
 
 

@@ -1,9 +1,10 @@
 """Make spaCy training data for tags and trees: ``python training/syntax.py DATA OUT``.
 
-Reads ``DATA/treebank/ar_pud-first800.conllu`` (Universal Dependencies 2) and writes ``OUT/train.spacy``,
-``OUT/dev.spacy`` (the last 100 sentences) and ``OUT/dev-news.spacy`` (the same with the marks of Arabic news), with
-parts of speech, features, lemmas, heads and labels. PADT is never read here: its licence forbids it for models that
-anyone may use.
+Reads ``DATA/treebank/ar_pud-first800.conllu`` (Universal Dependencies 2) and ``annotations/parts_of_speech.tsv`` (our
+own reading of sentences of ``DATA/news``, parts of speech only) and writes ``OUT/train.spacy``, ``OUT/dev.spacy`` (the
+last 100 sentences of the treebank) and ``OUT/dev-news.spacy`` (the same with the marks of Arabic news), with parts of
+speech, features, lemmas, heads and labels. PADT is never read here: its licence forbids it for models that anyone may
+use.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import annotated
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
@@ -67,15 +69,27 @@ def as_in_news(rows: list[list[str]]) -> list[list[str]]:
     return [[row[0], marks[row[1]]() if row[1] in marks else row[1], *row[2:]] for row in rows]
 
 
+def with_parts_of_speech(nlp: Language, text: str, parts: list[annotated.Labelled]) -> Doc:
+    """A sentence of which the parts of speech are known and nothing else."""
+    starts = [start for start, _, _ in parts[1:]] + [len(text)]
+    return Doc(
+        nlp.vocab,
+        words=[text[start:end] for start, end, _ in parts],
+        spaces=[end < following for (_, end, _), following in zip(parts, starts, strict=True)],
+        pos=[part for _, _, part in parts],
+    )
+
+
 def main() -> None:
-    """Convert the treebank."""
+    """Convert the treebank and our sentences."""
     data, out = Path(sys.argv[1]), Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
     nlp = language.blank()
     sentences = list(read_conllu(data / "treebank/ar_pud-first800.conllu"))
     train, dev = sentences[:-HELD_OUT], sentences[-HELD_OUT:]
     parts = {
-        "train": [to_doc(nlp, rows) for rows in [*train, *map(as_in_news, train)]],
+        "train": [to_doc(nlp, rows) for rows in [*train, *map(as_in_news, train)]]
+        + [with_parts_of_speech(nlp, *row) for row in annotated.sentences(data, "parts_of_speech.tsv")],
         "dev": [to_doc(nlp, rows) for rows in dev],
         "dev-news": [to_doc(nlp, rows) for rows in map(as_in_news, dev)],
     }

@@ -30,7 +30,7 @@ def mark_sentences(doc: Doc) -> Doc:
         begins = _ends_sentence(words, spaces, index)
     # All at once: spaCy's setter of a single token looks for a parse each time.
     starts[:1] = _START
-    return doc.from_array([SENT_START], starts)
+    return doc.from_array([SENT_START], starts)  # type: ignore[arg-type]  # the stub knows signed numbers only
 
 
 def _ends_sentence(words: list[str], spaces: list[bool], index: int) -> bool:
