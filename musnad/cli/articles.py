@@ -1,0 +1,92 @@
+"""The commands that read articles: records, words, names."""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from musnad.cli.files import write_files
+from musnad.cli.output import collected, print_row, utf8_output, without
+from musnad.errors import SourceError
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Text, HTML, JSON or JSONL files (or .gz of these), folders, or - for standard input.",
+    ),
+]
+
+
+def read(
+    source: Sources,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for one file per article; standard output without it.")
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option(help="text, json, jsonl or html. Default: text on the terminal, json in a folder.")
+    ] = None,
+    published: Annotated[
+        str | None, typer.Option(help="Publication date (ISO 8601) of articles that do not state theirs.")
+    ] = None,
+    outlet: Annotated[str | None, typer.Option(help="Outlet of articles that do not state theirs.")] = None,
+) -> None:
+    """Read articles and write their records."""
+    from musnad import pipeline
+    from musnad.export import FORMATS
+
+    name = format or ("json" if out else "text")
+    if name not in FORMATS:
+        raise typer.BadParameter(f"{name!r} is not one of {', '.join(FORMATS)}", param_hint="--format")
+    try:
+        date = pipeline.parse_published(published)
+    except SourceError as error:
+        raise typer.BadParameter(str(error), param_hint="--published") from None
+    results = (result for one in source for result in pipeline.read_source(one, published=date, outlet=outlet))
+    written = 0
+
+    def done() -> str:
+        return f"; {written} article{' is' if written == 1 else 's are'} complete in {out}" if out else ""
+
+    with collected(done) as failures:
+        records = without(failures, results)
+        if out:
+            for _ in write_files(records, out, FORMATS[name]):
+                written += 1
+        else:
+            FORMATS[name].write(records, utf8_output())
+
+
+def tag(source: Sources) -> None:
+    """Print the words of articles as CoNLL-U."""
+    with collected() as failures:
+        from musnad import pipeline
+
+        output = utf8_output()
+        for text in without(failures, (result for one in source for result in pipeline.tag_source(one))):
+            output.write(text)
+
+
+def names(
+    source: Sources,
+    header: Annotated[bool, typer.Option("--header", help="Print a line with the names of the columns first.")] = False,
+) -> None:
+    """Print the names in articles, one a line.
+
+    Tab-separated: start, end, type and text; the article's id before them if there are several.
+    """
+    with collected() as failures:
+        from musnad import pipeline
+
+        output = utf8_output()
+        results = (result for one in source for result in pipeline.names_source(one))
+        first = list(islice(results, 2))
+        several = len(first) > 1
+        if header:
+            print_row(("article", *pipeline.Name._fields)[not several :], output)
+        for article, found in without(failures, chain(first, results)):
+            for name in found:
+                print_row((article.id, *name)[not several :], output)

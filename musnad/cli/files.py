@@ -1,0 +1,67 @@
+"""Writes each record to a file of its own, complete or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from musnad.errors import MusnadError
+
+if TYPE_CHECKING:
+    from musnad.export import Format
+    from musnad.model import Record
+
+#: Most file systems allow names of 255 bytes; a number, a suffix and ".part" must fit too.
+_NAME_BYTES = 180
+
+
+def write_files(records: Iterable[Record], folder: Path, format: Format) -> Iterator[Path]:
+    """Write each record to a file of its own, complete or not at all; yields the path of each."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MusnadError(f"{folder}: cannot be used as a folder: {error.strerror}") from None
+    taken: set[str] = set()
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.completed} articles"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[id]}"),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None, id="")
+        for record in records:
+            path = folder / (_file_name(record.article.id, taken) + format.suffix)
+            _write_file(path, record, format)
+            progress.update(task, advance=1, id=record.article.id)
+            yield path
+
+
+def _write_file(path: Path, record: Record, format: Format) -> None:
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+            format.write([record], file)
+        unfinished.replace(path)
+    except OSError as error:
+        raise MusnadError(f"{path}: cannot be written: {error.strerror}") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _file_name(id: str, taken: set[str]) -> str:
+    """A name for ``id`` that every file system takes and no other article of this run has."""
+    safe = re.sub(r"[^\w.-]+", "_", id).strip(".").encode()[:_NAME_BYTES].decode(errors="ignore") or "article"
+    name, number = safe, 1
+    while name.casefold() in taken:  # some file systems do not tell A from a
+        number += 1
+        name = f"{safe}-{number}"
+    taken.add(name.casefold())
+    return name

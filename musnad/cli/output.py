@@ -1,0 +1,69 @@
+"""What the commands print with, and how what fails is reported."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn, TextIO, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from musnad.pipeline import Failure
+
+_Result = TypeVar("_Result")
+
+
+def utf8_output() -> TextIO:
+    """Standard output, UTF-8 whatever the locale: records are Arabic."""
+    assert isinstance(sys.stdout, io.TextIOWrapper)
+    sys.stdout.reconfigure(encoding="utf-8")
+    return sys.stdout
+
+
+def print_row(cells: Iterable[object], output: TextIO) -> None:
+    """A line of tab-separated values; white space within one is a single space."""
+    print(*(" ".join(str(cell).split()) for cell in cells), sep="\t", file=output)
+
+
+@contextmanager
+def collected(done: Callable[[], str] = lambda: "") -> Iterator[list[Failure]]:
+    """A list for what cannot be read; at the end it is printed, and gives the exit status.
+
+    ``done`` is what Ctrl-C adds to its message.
+    """
+    failures: list[Failure] = []
+    try:
+        yield failures
+        sys.stdout.flush()  # here, where a closed pipe is no error
+    except KeyboardInterrupt:
+        _report(failures)
+        print(f"musnad: stopped{done()}", file=sys.stderr)
+        raise typer.Exit(130) from None
+    _report(failures)
+    if failures:
+        raise typer.Exit(1)
+
+
+def without(failures: list[Failure], results: Iterable[_Result | Failure]) -> Iterator[_Result]:
+    """The results that are none of them; ``failures`` collects the others."""
+    from musnad.pipeline import Failure
+
+    for result in results:
+        if isinstance(result, Failure):
+            failures.append(result)
+        else:
+            yield result
+
+
+def _report(failures: Iterable[object]) -> None:
+    for failure in failures:
+        print(f"musnad: {failure}", file=sys.stderr)
+
+
+def fail(message: str) -> NoReturn:
+    """Say what went wrong, and leave with exit status 1."""
+    print(f"musnad: {message}", file=sys.stderr)
+    raise typer.Exit(1)

@@ -1,0 +1,28 @@
+"""The command that measures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from musnad.cli.output import utf8_output
+
+
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Folder of annotations, one JSON file per article.")],
+    articles: Annotated[
+        Path, typer.Argument(metavar="ARTICLES", help="Folder of the articles, one JSON file each, same names.")
+    ],
+    errors: Annotated[bool, typer.Option("--errors", help="Print every error with its sentence.")] = False,
+) -> None:
+    """Measure what is read against annotated articles."""
+    from musnad.evaluate import evaluate as compare
+
+    result = compare(gold, articles)
+    output = utf8_output()
+    if errors:
+        for line in result.errors():
+            print(line, file=output)
+    print(result.figures(), file=output)
