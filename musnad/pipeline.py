@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from musnad import __version__, language, sources
+from musnad.errors import ResourceError
 from musnad.language import conllu
 from musnad.model import Article, Producer, Record, Span
 from musnad.reading import read_all
@@ -81,6 +82,8 @@ def _docs(articles: Iterable[Article | Failure], syntax: bool = False) -> Iterat
 def _record_or_failure(article: Article, doc: Doc, producer: Producer) -> Record | Failure:
     try:
         return _record(article, doc, producer)
+    except ResourceError:
+        raise  # a wrong table is wrong for every article
     except Exception as error:
         _LOG.exception("article %s", article.id)
         return Failure(article.id, f"reading failed ({type(error).__name__}: {error}); please report this article")

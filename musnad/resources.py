@@ -2,10 +2,13 @@
 
 Lines that start with ``#`` are comments. In a cell, ``|`` separates alternatives. Every complaint names the file, the
 line and what to do about it.
+
+Users add to a table by an overlay, a file of their own in the same format: see :func:`overlay`.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,39 +44,103 @@ def data_path(name: str) -> Path:
     return Path(str(files("musnad") / "data" / name))
 
 
+#: Tables that users may add to, and the columns of which the first filled one tells rows apart.
+KEYS = {"actors.tsv": ("id",), "places.tsv": ("geonames", "name")}
+
+_overlays: dict[str, list[Path]] = {}
+_read: set[str] = set()
+
+
+def overlay(table: str, path: str | Path) -> None:
+    """Let the rows of the file ``path`` count as rows of ``table`` ("actors.tsv" or "places.tsv") in this process.
+
+    A row with the id of another (of the table, or of an earlier overlay) replaces it; a new id is added. To be called
+    before anything is read: :class:`ResourceError` after that, as for a file that is not in the table's format.
+    """
+    if table not in KEYS:
+        raise ResourceError(f"{table} cannot be added to; only {' and '.join(KEYS)} can")
+    if table in _read:
+        raise ResourceError(f"{path}: {table} has been read already; add to it before anything is read")
+    _rows(Path(path), str(path), header(table))
+    _overlays.setdefault(table, []).append(Path(path))
+
+
+def key(table: str, row: Row) -> str:
+    """What tells ``row`` from the others of a table of :data:`KEYS`."""
+    return next((row[column] for column in KEYS[table] if row[column]), "")
+
+
+def header(table: str) -> tuple[str, ...]:
+    """The names of the columns of a shipped table."""
+    lines = _text(data_path(table)).split("\n")
+    return tuple(next(line for line in lines if line.strip() and not line.startswith("#")).split("\t"))
+
+
+def stated(source: str | Path, name: str) -> str | None:
+    """What a comment line ``# name: …`` of a table says, None where there is none."""
+    found = re.search(rf"^# {re.escape(name)}: *(.*?)\s*$", _text(_path(source)), re.MULTILINE)
+    return found[1] if found else None
+
+
 def read_table(source: str | Path, columns: Sequence[str]) -> list[Row]:
     """All rows of a table whose header must name exactly ``columns``.
 
-    ``source`` is a name under ``musnad/data`` or a path. Raises :class:`ResourceError` for a missing file, bytes that
-    are not UTF-8, text that is not NFC, a wrong header, or a row with the wrong number of cells.
+    ``source`` is a name under ``musnad/data``, whose overlays are taken in, or a path, read as it is. Raises
+    :class:`ResourceError` for a missing file, bytes that are not UTF-8, text that is not NFC, a wrong header, or a row
+    with the wrong number of cells.
     """
-    path = data_path(source) if isinstance(source, str) else source
+    rows = _rows(_path(source), str(source), columns)
+    if not isinstance(source, str):
+        return rows
+    _read.add(source)
+    if source not in _overlays:
+        return rows
+    merged = {key(source, row): row for row in rows}
+    for path in _overlays[source]:
+        merged.update((key(source, row), row) for row in _rows(path, str(path), columns))
+    return list(merged.values())
+
+
+def _path(source: str | Path) -> Path:
+    return data_path(source) if isinstance(source, str) else source
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text("utf-8")
+        return path.read_text("utf-8-sig")  # spreadsheets put a mark before the header
     except FileNotFoundError:
         raise ResourceError(f"{path}: there is no such table; check the path") from None
     except UnicodeDecodeError as error:
         raise ResourceError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from None
+    except OSError as error:
+        raise ResourceError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _rows(path: Path, name: str, columns: Sequence[str]) -> list[Row]:
+    """The rows of one file; complaints about them call it ``name``."""
+    text = _text(path)
     if not unicodedata.is_normalized("NFC", text):
         line = next(n for n, x in enumerate(text.splitlines(), 1) if not unicodedata.is_normalized("NFC", x))
         raise ResourceError(f"{path}, line {line}: text is not in Unicode NFC; normalise it")
     rows: list[Row] = []
-    header: list[str] | None = None
+    found: list[str] | None = None
     for number, raw in enumerate(text.split("\n"), 1):
         if not raw.strip() or raw.startswith("#"):
             continue
         cells = [cell.strip() for cell in raw.split("\t")]
-        if header is None:
-            header = cells
-            if header != list(columns):
+        if found is None:
+            found = cells
+            if found != list(columns):
                 raise ResourceError(
-                    f"{path}, line {number}: the header is {header}; it must be {list(columns)}, separated by tabs"
+                    f"{path}, line {number}: the header is {found}; it must be {list(columns)}, separated by tabs"
                 )
             continue
-        if len(cells) != len(header):
+        if len(cells) != len(found):
             raise ResourceError(
-                f"{path}, line {number}: {len(cells)} cells where the header has {len(header)}; "
+                f"{path}, line {number}: {len(cells)} cells where the header has {len(found)}; "
                 "separate cells by single tabs and leave empty cells empty"
             )
-        rows.append(Row(dict(zip(header, cells, strict=True)), path.name, number))
+        rows.append(Row(dict(zip(found, cells, strict=True)), name, number))
+    if found is None:
+        raise ResourceError(f"{path}: there is no header; its first line must be {list(columns)}, separated by tabs")
     return rows

@@ -244,3 +244,25 @@ def test_closed_pipe_is_quiet(arguments):
 def test_help_and_version_load_no_models():
     code = "import sys, musnad.cli; print([m for m in ('spacy', 'trafilatura', 'numpy') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_table_of_the_user_s_own(tmp_path):
+    article = tmp_path / "a.txt"
+    text = "سيول في جنوب فرنسا\n\nقالت صحيفة نيس ماتان إن سيولا اجتاحت بلدة منديليو في 3 أكتوبر 2015."
+    article.write_text(text, "utf-8")
+    columns = "id\tkind\tname\tnames_ar\tcountry\tsectors\troles\tparent"
+    actors, places = tmp_path / "actors.tsv", tmp_path / "places.tsv"
+    actors.write_text(f"{columns}\nfra-nice-matin\toutlet\tNice-Matin\tصحيفة نيس ماتان\tFRA\tJRN\t\t\n", "utf-8")
+    columns = "geonames\tname\tnames_ar\tlat\tlon\tcountry\tadmin1\tkind"
+    places.write_text(f"{columns}\n2996255\tMandelieu-la-Napoule\tمنديليو\t43.546\t6.937\tFRA\t\tcity\n", "utf-8")
+    command = [*MUSNAD, "read", article, "--format", "json", "--actors", actors, "--places", places]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    entities = json.loads(done.stdout)["entities"]
+    assert "fra-nice-matin" in [entity.get("actor") for entity in entities]
+    assert 2996255 in [(entity.get("place") or {}).get("geonames") for entity in entities]
+
+    actors.write_text(actors.read_text("utf-8").replace("outlet", "newspaper"), "utf-8")
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"musnad: {actors}, line 2: kind is 'newspaper'; write one of")
+    assert done.stderr.count("\n") == 1

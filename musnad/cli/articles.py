@@ -10,6 +10,7 @@ import typer
 
 from musnad.cli.files import write_files
 from musnad.cli.output import collected, print_row, utf8_output, without
+from musnad.cli.overlays import Actors, Places, use
 from musnad.errors import SourceError
 
 Sources = Annotated[
@@ -33,10 +34,14 @@ def read(
         str | None, typer.Option(help="Publication date (ISO 8601) of articles that do not state theirs.")
     ] = None,
     outlet: Annotated[str | None, typer.Option(help="Outlet of articles that do not state theirs.")] = None,
+    actors: Actors = None,
+    places: Places = None,
 ) -> None:
     """Read articles and write their records."""
     from musnad import pipeline
     from musnad.export import FORMATS
+
+    use(actors, places)
 
     name = format or ("json" if out else "text")
     if name not in FORMATS:

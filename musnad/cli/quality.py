@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from musnad.cli.output import utf8_output
+from musnad.cli.overlays import Actors, Places, use
 
 
 def evaluate(
@@ -16,10 +17,13 @@ def evaluate(
         Path, typer.Argument(metavar="ARTICLES", help="Folder of the articles, one JSON file each, same names.")
     ],
     errors: Annotated[bool, typer.Option("--errors", help="Print every error with its sentence.")] = False,
+    actors: Actors = None,
+    places: Places = None,
 ) -> None:
     """Measure what is read against annotated articles."""
     from musnad.evaluate import evaluate as compare
 
+    use(actors, places)
     result = compare(gold, articles)
     output = utf8_output()
     if errors:
