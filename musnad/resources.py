@@ -65,6 +65,11 @@ def overlay(table: str, path: str | Path) -> None:
     _overlays.setdefault(table, []).append(Path(path))
 
 
+def overlays(table: str) -> tuple[Path, ...]:
+    """The files that add to ``table``, in order."""
+    return tuple(_overlays.get(table, ()))
+
+
 def key(table: str, row: Row) -> str:
     """What tells ``row`` from the others of a table of :data:`KEYS`."""
     return next((row[column] for column in KEYS[table] if row[column]), "")

@@ -103,3 +103,7 @@ PARTICIPLE_REACH = 3
 
 RELAY_REACH = 25
 """Tokens before "قوله" within which the verb that passes the speech on may stand."""
+
+HANDOVER_DAYS = 40
+"""Days for which two may hold one office in the table of actors: caretakers, and sources that date an office by the
+vote or by the oath. The longest of our table is shorter."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.testing import CliRunner
 
 import musnad
@@ -24,7 +24,18 @@ TABLES = (DOCS / "data.md").read_text("utf-8")
 
 GROUP = typer.main.get_command(app)
 assert isinstance(GROUP, TyperGroup)
-COMMANDS = GROUP.commands
+
+
+def commands(group: TyperGroup, prefix: str = "") -> Iterator[tuple[str, TyperCommand]]:
+    """Every command by its full name ("actors find"), those in groups included."""
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from commands(command, f"{prefix}{name} ")
+        else:
+            yield prefix + name, command
+
+
+COMMANDS = dict(commands(GROUP))
 #: Command -> its options; "" for those of the program itself.
 OPTIONS = {
     name: {option for parameter in command.params for option in parameter.opts if option.startswith("-")} | {"--help"}
@@ -80,10 +91,9 @@ def commands_shown() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("page", "line"), sorted(set(commands_shown())))
 def test_commands_shown_exist(page, line):
     words = shlex.split(line)[1:]
-    command = next((word for word in words if not word.startswith("-")), "")
-    if command == "COMMAND":
-        command = ""
-    assert command in OPTIONS, f"{page}: there is no command musnad {command}"
+    named = [word for word in words if not word.startswith("-")]
+    command = next((name for name in (" ".join(named[:2]), *named[:1]) if name in COMMANDS), "")
+    assert command or named in ([], ["COMMAND"]), f"{page}: there is no command musnad {' '.join(named[:1])}"
     assert {word.split("=")[0] for word in words if word.startswith("-") and word != "-"} <= OPTIONS[command], page
 
 

@@ -13,7 +13,7 @@ import musnad
 
 ROOT = Path(musnad.__file__).parent
 NOUNS = {"errors", "model"}
-TOOLS = NOUNS | {"settings", "text", "resources", "conjugation", "linear"}
+TOOLS = NOUNS | {"settings", "text", "resources", "conjugation", "linear", "files"}
 ABOVE_RECORDS = TOOLS | {"record", "store", "export", "render", "story", "pipeline"}
 
 #: What each package or module of musnad may import of musnad; all may import the root, which loads nothing.
@@ -26,9 +26,12 @@ ALLOWED: dict[str, set[str]] = {
     "resources": TOOLS,
     "conjugation": TOOLS,
     "linear": TOOLS,
+    "files": TOOLS,
     "sources": TOOLS,
     "language": TOOLS,
     "reading": TOOLS,
+    "knowledge": TOOLS | {"language", "reading"},
+    "imports": TOOLS,
     "record": TOOLS,
     "store": TOOLS | {"record"},
     "render": TOOLS | {"record"},
@@ -38,12 +41,12 @@ ALLOWED: dict[str, set[str]] = {
     "evaluate": ABOVE_RECORDS,
     "spark": ABOVE_RECORDS,
     "web": ABOVE_RECORDS,
-    "cli": ABOVE_RECORDS | {"evaluate", "spark", "web"},
+    "cli": ABOVE_RECORDS | {"evaluate", "spark", "web", "knowledge", "imports"},
 }
 
 #: Libraries that only some layers know.
 ALONE: dict[str, set[str]] = {
-    "spacy": {"language", "reading", "pipeline"},
+    "spacy": {"language", "reading", "pipeline", "knowledge"},
     "trafilatura": {"sources"},
     "lxml": {"sources"},
     "sqlite3": {"store"},

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from musnad import __version__
-from musnad.cli import articles, quality, records
+from musnad.cli import actors, articles, quality, records
 from musnad.cli.output import fail
 from musnad.errors import MusnadError
 
@@ -55,3 +55,5 @@ def _options(
 
 for _command in (articles.read, articles.tag, articles.names, quality.evaluate, records.schema):
     app.command()(_command)
+
+app.add_typer(actors.app, name="actors")

@@ -9,6 +9,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn, TextIO, TypeVar
 
 import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from musnad.render.bidi import one_line
 
 if TYPE_CHECKING:
     from musnad.pipeline import Failure
@@ -26,6 +31,22 @@ def utf8_output() -> TextIO:
 def print_row(cells: Iterable[object], output: TextIO) -> None:
     """A line of tab-separated values; white space within one is a single space."""
     print(*(" ".join(str(cell).split()) for cell in cells), sep="\t", file=output)
+
+
+def print_table(rows: Iterable[dict[str, str]], output: TextIO) -> None:
+    """Rows with the same columns: on a terminal as a table, elsewhere as tab-separated values under their names."""
+    first, *rest = list(rows) or [{}]
+    if not output.isatty():
+        for cells in (first, *(row.values() for row in (first, *rest))) if first else ():
+            print_row(cells, output)
+        return
+    filled = [name for name in first if any(row[name] for row in (first, *rest))]
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    for name in filled:
+        table.add_column(name, overflow="fold", no_wrap=name == "id")
+    for row in (first, *rest):
+        table.add_row(*(one_line(row[name]) for name in filled))
+    Console(file=output, markup=False).print(table)
 
 
 @contextmanager

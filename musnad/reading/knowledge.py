@@ -144,13 +144,19 @@ def _kind(row: Row) -> EntityKind:
     return cast(EntityKind, row["kind"])
 
 
+def parse_role(cell: str) -> Role | None:
+    """The role that one alternative of the column ``roles`` writes, None if it is not understood."""
+    matched = _ROLE.fullmatch(cell)
+    return matched and Role(matched["id"], matched["country"] or "", matched["first"] or "", matched["last"] or "")
+
+
 def _roles(row: Row) -> tuple[Role, ...]:
     roles = []
     for cell in row.alternatives("roles"):
-        matched = _ROLE.fullmatch(cell)
-        if not matched:
+        role = parse_role(cell)
+        if role is None:
             raise row.wrong(f"role {cell!r} is not understood; write 'foreign-minister IRN 2021-08..2024-05'")
-        roles.append(Role(matched["id"], matched["country"] or "", matched["first"] or "", matched["last"] or ""))
+        roles.append(role)
     return tuple(roles)
 
 
