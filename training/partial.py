@@ -16,6 +16,8 @@ from spacy.pipeline import Morphologizer
 from spacy.pipeline.morphologizer import DEFAULT_MORPH_MODEL
 from spacy.training import Example
 
+import musnad.language  # noqa: F401  # the pipeline's other components
+
 NAME = "musnad_partial_morphologizer"
 
 

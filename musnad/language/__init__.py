@@ -5,19 +5,24 @@ Everything above takes a :class:`spacy.tokens.Doc` from the :class:`~spacy.langu
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import spacy
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
 
-from musnad.language import names, sentences, tokenizer
+from musnad.errors import ResourceError
+from musnad.language import embed, names, sentences, tokenizer
 from musnad.language.ops import use_blas
 
 MODEL = Path(__file__).parent / "ar_news"
 """The shipped pipeline, a spaCy model folder; ``training/`` makes it."""
 
-__all__ = ["MODEL", "SYNTAX", "blank", "load", "names", "sentences"]
+OTHER_MODEL = "MUSNAD_MODEL"
+"""The environment variable that names another pipeline to use in its place, such as one over a transformer."""
+
+__all__ = ["MODEL", "OTHER_MODEL", "SYNTAX", "blank", "embed", "load", "names", "sentences"]
 
 
 def blank() -> Language:
@@ -37,8 +42,17 @@ def load(syntax: bool = True) -> Language:
     """The pipeline, ready to use: ``load()("…")`` gives a Doc whose text is the input.
 
     Without ``syntax`` it is faster by half: the readers of :mod:`musnad.reading` need tokens, sentences and names only.
+    Where the environment variable ``MUSNAD_MODEL`` names a folder, its pipeline is loaded; raises
+    :class:`~musnad.errors.ResourceError` if that is none.
     """
-    nlp = spacy.load(MODEL, exclude=() if syntax else SYNTAX)
+    folder = os.environ.get(OTHER_MODEL) or MODEL
+    try:
+        nlp = spacy.load(folder, exclude=() if syntax else SYNTAX)
+    except OSError as error:
+        raise ResourceError(
+            f"{OTHER_MODEL} is {str(folder)!r}, which is no spaCy pipeline; name a folder that `spacy train` wrote, "
+            f"or unset it ({error})"
+        ) from None
     for _, component in nlp.pipeline:
         if isinstance(component, TrainablePipe):
             use_blas(component.model)

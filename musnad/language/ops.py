@@ -20,7 +20,8 @@ class BlasOps(NumpyOps):  # type: ignore[misc]  # compiled, without stubs
 
 
 def use_blas(model: Model[Any, Any]) -> None:
-    """Let every layer of ``model`` multiply by :class:`BlasOps`."""
+    """Let every layer of ``model`` that runs on the CPU multiply by :class:`BlasOps`."""
     ops = BlasOps()
     for layer in model.walk():
-        layer.ops = ops
+        if isinstance(layer.ops, NumpyOps):
+            layer.ops = ops

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from spacy.attrs import NORM, SHAPE
 from spacy.language import Language
+from spacy.scorer import Scorer
 from spacy.tokens import Doc
+from spacy.training import Example
 from spacy.util import registry
 from spacy.vocab import Vocab
 
@@ -119,6 +122,10 @@ class ArabicTokenizer:
     def pipe(self, texts: Iterable[str], batch_size: int = 1000) -> Iterable[Doc]:
         """One Doc per text."""
         yield from map(self, texts)
+
+    def score(self, examples: Iterable[Example], **kwargs: object) -> dict[str, Any]:
+        """What ``spacy evaluate`` says of tokens."""
+        return Scorer.score_tokenization(examples)
 
     def to_bytes(self, **kwargs: object) -> bytes:
         """The segmenter's model."""
