@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
-from functools import lru_cache
-from math import floor, radians, sin
+
+from hijridate import Gregorian, Hijri
 
 _SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 _VALUE = re.compile(
@@ -84,73 +84,33 @@ def third(first: date, last: date, which: str) -> tuple[date, date]:
     ]
 
 
-def _new_moon(lunation: int) -> float:
-    """When the moon is new (day and fraction, UTC, as a proleptic Gregorian ordinal), counted from January 2000.
-
-    Meeus, Astronomical Algorithms, chapter 49, with the terms above half a minute.
-    """
-    century = lunation / 1236.85
-    sun = radians(2.5534 + 29.10535670 * lunation)
-    moon = radians(201.5643 + 385.81693528 * lunation)
-    node = radians(160.7108 + 390.67050284 * lunation)
-    shape = 1 - 0.002516 * century
-    mean = 730_125.59766 + 29.530588861 * lunation + 0.00015437 * century**2
-    return (
-        mean
-        - 0.40720 * sin(moon)
-        + 0.17241 * shape * sin(sun)
-        + 0.01608 * sin(2 * moon)
-        + 0.01039 * sin(2 * node)
-        + 0.00739 * shape * sin(moon - sun)
-        - 0.00514 * shape * sin(moon + sun)
-        + 0.00208 * shape**2 * sin(2 * sun)
-        - 0.00111 * sin(moon - 2 * node)
-        - 0.00057 * sin(moon + 2 * node)
-        + 0.00056 * shape * sin(2 * moon + sun)
-        - 0.00042 * sin(3 * moon)
-        + 0.00042 * shape * sin(sun + 2 * node)
-        + 0.00038 * shape * sin(sun - 2 * node)
-    )
-
-
-_SUNSET_AT_MECCA = 0.63
-"""As a fraction of a day, UTC."""
-_LUNATION_OF_1_MUHARRAM_1445 = 291
-
-
-@lru_cache(maxsize=4096)
-def _month_start(months: int) -> date | None:
-    """The first day of a lunar month counted from Muharram 1445, by the rule of the Umm al-Qura calendar.
-
-    The month begins the day after the first sunset at Mecca that follows the new moon. The moonset condition of the
-    official calendar is left out: about one month in fifteen begins a day early.
-    """
-    ordinal = floor(_new_moon(_LUNATION_OF_1_MUHARRAM_1445 + months) - _SUNSET_AT_MECCA) + 2
+def hijri_month(year: int, month: int) -> tuple[date, date] | None:
+    """First and last day of a month of the Umm al-Qura calendar, None beyond the years 1343 to 1500, which it has."""
     try:
-        return date.fromordinal(ordinal)
+        first = Hijri(year, month, 1)
+        return _plain(first.to_gregorian()), _plain(Hijri(year, month, first.month_length()).to_gregorian())
     except (ValueError, OverflowError):
         return None
 
 
-def hijri_month(year: int, month: int) -> tuple[date, date] | None:
-    """First and last day of a lunar month, None for what is no month."""
-    if not 1 <= month <= 12:
-        return None
-    months = (year - 1445) * 12 + month - 1
-    first, following = _month_start(months), _month_start(months + 1)
-    return (first, following - timedelta(days=1)) if first and following else None
-
-
 def hijri_day(year: int, month: int, day: int) -> date | None:
-    """The Gregorian day of a lunar date, None where the calendar has no such day."""
+    """The Gregorian day of a lunar date, None where the calendar has no such day.
+
+    Every month may have 30 days: where the moon was sighted a day later than calculated, papers count to 30.
+    """
     covered = hijri_month(year, month)
     if covered is None or not 1 <= day <= 30:
         return None
     return covered[0] + timedelta(days=day - 1)
 
 
-def hijri_year(day: date) -> int:
-    """The lunar year in which a Gregorian day falls."""
-    year = 1445 + (day - date(2023, 7, 19)).days * 30 // 10631
-    first = hijri_day(year + 1, 1, 1)
-    return year + 1 if first and first <= day else year
+def hijri_year(day: date) -> int | None:
+    """The lunar year in which a Gregorian day falls, None beyond the years the calendar is kept for."""
+    try:
+        return Gregorian.fromdate(day).to_hijri().year
+    except (ValueError, OverflowError):
+        return None
+
+
+def _plain(day: date) -> date:
+    return date(day.year, day.month, day.day)

@@ -22,7 +22,7 @@ RULE_COLUMNS = ("name", "pattern", "type", "value", "published", "example", "rea
 
 _WORD = re.compile(r"(?:([a-z]+)=)?([a-z]+)")
 
-Resolve = Callable[[values.Found, values.Around], str | None]
+Resolve = Callable[[values.Found, values.Around], values.Meaning | str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +36,45 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """An expression: the rule that found it, what it matched, and what that means."""
+
+    rule: Rule
+    match: re.Match[str]
+    meaning: values.Meaning
+
+
+@dataclass(frozen=True, slots=True)
 class Grammar:
-    """The lexicon, the rules, one pattern that finds where any of them may begin, and the letters of future words."""
+    """The lexicon, the rules, and one pattern that finds where any of them may begin."""
 
     lexicon: Lexicon
     rules: tuple[Rule, ...]
     begin: re.Pattern[str]
-    future: str
 
-    def matches(self, seen: Seen) -> Iterator[tuple[Rule, re.Match[str]]]:
-        """The expressions of a text from left to right, the longest at each place; the earlier rule among equals."""
+    def read(self, seen: Seen, meaning: Callable[[Rule, re.Match[str]], values.Meaning | None]) -> Iterator[Reading]:
+        """The expressions of a text from left to right, the longest at each place; the earlier rule among equals.
+
+        ``meaning`` may raise :class:`values.Otherwise`: then the next longest is tried.
+        """
         position = 0
         while candidate := self.begin.search(seen.letters, position):
-            start = candidate.start()
-            best: tuple[Rule, re.Match[str]] | None = None
-            for rule in self.rules:
-                match = rule.pattern.match(seen.letters, start)
-                if match and match.end() > start and (best is None or match.end() > best[1].end()):
-                    best = rule, match
-            if best is None:
-                position = start + 1
+            position = candidate.start()
+            found = [(rule, match) for rule in self.rules if (match := rule.pattern.match(seen.letters, position))]
+            found.sort(key=lambda pair: -pair[1].end())
+            for rule, match in found:
+                if match.end() == position:
+                    continue
+                try:
+                    told = meaning(rule, match)
+                except values.Otherwise:
+                    continue
+                if told:
+                    yield Reading(rule, match, told)
+                position = match.end()
+                break
             else:
-                yield best
-                position = best[1].end()
+                position += 1
 
 
 @cache
@@ -66,7 +82,8 @@ def grammar() -> Grammar:
     """The grammar of the tables, compiled at first use."""
     words = lexicon()
     letters = {name: f"[{found}]" for name, found in words.classes().items()}
-    letters |= {"other": OTHER, "line": BREAK}
+    other = OTHER + words.of_verbs()
+    letters |= {"other": f"[{other}]", "line": BREAK}
     groups: dict[str, str] = {}
     for row in read_table("time_groups.tsv", ("name", "pattern")):
         if row["name"] in letters:
@@ -82,8 +99,8 @@ def grammar() -> Grammar:
         except re.error as error:
             raise row.wrong(f"the pattern is no regular expression: {error}") from None
         rules.append(Rule(row["name"], pattern, cast(TimeType, row["type"]), _function(row)))
-    begin = re.compile(f"(?![{OTHER}{BREAK}])(?:{'|'.join(_unnamed(rule.pattern.pattern) for rule in rules)})")
-    return Grammar(words, tuple(rules), begin, words.classes()["future"])
+    begin = re.compile(f"(?![{other}{BREAK}])(?:{'|'.join(_unnamed(rule.pattern.pattern) for rule in rules)})")
+    return Grammar(words, tuple(rules), begin)
 
 
 def _compile(row: Row, pattern: str, letters: Mapping[str, str], groups: Mapping[str, str]) -> str:

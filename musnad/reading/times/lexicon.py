@@ -11,8 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Literal
 
-from musnad.resources import read_table
+from musnad.conjugation import VerbForm, verb_forms
+from musnad.resources import Row, read_table
 from musnad.text import fold
 
 #: What a class says of a word: a number, a code, or nothing ("").
@@ -25,6 +27,11 @@ BREAK = "\n"
 
 NEAR_YEARS = range(1900, 2040)
 """Years that a number may mean without the word for it."""
+
+VERBS: tuple[Literal["past", "plan", "state", "last"], ...] = ("state", "last", "past", "plan")
+"""Classes of verbs: how it is nowadays, what takes a length of time, what happened, what is to come.
+
+Of several readings of one spelling the first counts."""
 
 _FIRST_LETTER = 0xE000
 _RAW = re.compile(
@@ -94,6 +101,10 @@ class Lexicon:
             self._letters[key] = chr(_FIRST_LETTER + len(self._letters))
         return self._letters[key]
 
+    def of_verbs(self) -> str:
+        """The letters of words that are verbs and nothing else."""
+        return "".join(letter for names, letter in self._letters.items() if names <= frozenset(VERBS))
+
     def classes(self) -> dict[str, str]:
         """Each class with the letters that stand for it."""
         letters: dict[str, list[str]] = defaultdict(list)
@@ -155,9 +166,16 @@ class Lexicon:
             for clitics in (match.groups(), (match[1],), (match[2],)):
                 kept = tuple(clitic for clitic in clitics if clitic)
                 rest = text[sum(map(len, kept)) :]
-                if kept and len(rest) > 1 and text.startswith("".join(kept)) and rest in self._forms:
-                    return kept, rest
+                if not kept or len(rest) < 2 or not text.startswith("".join(kept)) or rest not in self._forms:
+                    continue
+                if kept[-1] in "بل" and all(_is_verb(form) for form in self._forms[rest]):
+                    continue  # no preposition is written with a verb
+                return kept, rest
         return None
+
+
+def _is_verb(form: _Form) -> bool:
+    return form.values.keys() <= frozenset(VERBS)
 
 
 def _number_classes(text: str) -> dict[str, Value]:
@@ -227,6 +245,26 @@ def _entries() -> Iterable[tuple[str, str, Value]]:
         if row["alone"] == "yes":
             for form in row.alternatives("singular"):
                 yield form, "oneunit", row["code"]
+
+    for row in read_table("time_verbs.tsv", ("perfect", "imperfect", "kind")):
+        for form, told in verb_forms(row["perfect"], row["imperfect"]).items():
+            verb = _verb_class(row, told)
+            if verb and told.voice == "active" and told.person != 2:
+                yield form, verb, ""
+
+
+def _verb_class(row: Row, form: VerbForm) -> str | None:
+    """The class of a verb's form, None for one that says nothing of when (يقول is said of any time)."""
+    classes = {
+        "act": ("past", None),
+        "plan": ("past", "plan"),
+        "state": ("past", "state"),
+        "become": ("state", "state"),
+        "last": ("last", "last"),
+    }
+    if row["kind"] not in classes:
+        raise row.wrong(f"kind {row['kind']!r} is not one of {', '.join(classes)}")
+    return classes[row["kind"]][form.aspect == "imperfect"]
 
 
 @cache

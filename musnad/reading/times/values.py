@@ -1,7 +1,9 @@
 """From the words of an expression to its TIMEX3 value: one function for each kind of expression that the rules name.
 
-Every function takes what was found and where, and returns the value, or None where the words do not make a time after
-all (31 February). Where the article has no date, the unknown part of a value is written with X.
+Every function takes what was found and where, and returns the value, alone or as a :class:`Meaning` where the days it
+covers are not those of the value. It returns None where the words do not make a time after all (31 February), and
+raises :class:`Otherwise` where another rule shall read them. Where the article has no date, the unknown part of a value
+is written with X.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from musnad.reading.times import calendars
+from musnad.reading.times.clauses import Tense
 from musnad.reading.times.lexicon import Value, Word
 
 NEAR_DATE_DAYS = 45
@@ -31,30 +34,51 @@ _HALVES = {
     "quarter": {"TH": "T15M", "TM": "T15S", "D": "T6H", "Y": "3M", "CE": "25Y"},
     "third": {"TH": "T20M", "TM": "T20S", "D": "T8H", "M": "10D", "Y": "4M"},
 }
-_SCHOOL_YEAR_STARTS = {"fiscal": 7, "school": 9}
+_YEAR_STARTS = {"fiscal": 7, "school": 9}
+
+
+class Otherwise(Exception):  # noqa: N818  # no error: the rule steps back
+    """The words mean something else here than the rule says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A TIMEX3 value, the first and last day it covers (None for none), and what is added to an instant: its zone."""
+
+    value: str
+    covers: tuple[date, date] | None = None
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Where an expression stands: the article's day, whether the clause speaks of the future, what was named before.
+    """Where an expression stands: the article's day, what its clause tells, what was named before.
 
-    ``today`` is None for an article without a date; ``day`` and ``year`` are those last named, ``before`` a date
-    named not far before, ``beside`` a day named just before; None where there is none.
+    ``today`` is None for an article without a date, ``late`` whether it is dated in the evening; ``day`` and ``year``
+    are those last named, ``before`` a date named not far before, ``anchor`` its first day, ``beside`` a day named just
+    before; None where there is none.
     """
 
     today: date | None
-    future: Callable[[], bool]
+    late: bool
+    tense: Callable[[], Tense | None]
     day: date | None = None
     year: int | None = None
     before: str | None = None
+    anchor: date | None = None
     beside: date | None = None
+
+    def future(self) -> bool:
+        """Whether the clause speaks of what is to come."""
+        return self.tense() in ("future", "plan")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The words of an expression, by the names that its rule gives them."""
+    """The words of an expression, all and by the names that its rule gives them."""
 
     groups: Mapping[str, tuple[Word, ...]]
+    words: tuple[Word, ...]
 
     def __contains__(self, name: str) -> bool:
         return name in self.groups
@@ -98,6 +122,12 @@ def count(words: Sequence[Word]) -> int:
     return total + current
 
 
+def part(covered: tuple[date, date], found: Found) -> tuple[date, date]:
+    """The first, middle or last third of a stretch where the words say so: أوائل, منتصف, أواخر."""
+    third = found.code("early")
+    return calendars.third(*covered, third) if third else covered
+
+
 # Days
 
 
@@ -123,8 +153,16 @@ def _iso(found: date | None) -> str | None:
     return found.isoformat() if found else None
 
 
+def _month(found: Found) -> int | None:
+    """The number of a month, however often it is named; of two months (مايو/يونيو) another rule shall read one."""
+    numbers = {word.values["anymonth"] for word in found.groups.get("month", ()) if "anymonth" in word.values}
+    if len(numbers) > 1:
+        raise Otherwise
+    return found.number("month", "anymonth")
+
+
 def _calendar_day(found: Found, around: Around) -> str | None:
-    month, number = found.number("month", "anymonth"), found.count("day")
+    month, number = _month(found), found.count("day")
     if month is None or not number:
         return None
     year = _stated_year(found, around)
@@ -147,6 +185,8 @@ def _stated_year(found: Found, around: Around) -> int | None:
         year = around.today.year
     if year is None and "sameyear" in found:
         year = around.year
+    if year is None and "yearinwords" in found:
+        year = found.count("yearinwords")
     return year
 
 
@@ -159,7 +199,10 @@ def _nearest(days: Sequence[date], today: date, found: Found, around: Around) ->
         return next((each for each in days if each.year == today.year), None)
     if direction == -1 or not coming:
         return past[-1] if past else None
-    if direction == 1 or not past or around.future() or (coming[0] - today).days <= NEAR_DATE_DAYS:
+    if direction == 1 or not past or (coming[0] - today).days <= NEAR_DATE_DAYS:
+        return coming[0]
+    tense = around.tense()
+    if tense == "future" or (tense == "plan" and (today - past[-1]).days > NEAR_DATE_DAYS):
         return coming[0]
     return past[-1]
 
@@ -168,11 +211,9 @@ def _lunar_day(found: Found, around: Around) -> str | None:
     month, number = found.number("lunar", "hijri"), found.count("day")
     if month is None or not number:
         return None
-    if "same" in found:
-        return _calendar_day(found, around)
     year = found.number("lunaryear", "hijriyear")
     if year is not None:
-        return _iso(calendars.hijri_day(year, month, number))
+        return _iso(calendars.hijri_day(year, month, number)) or ("XXXX-XX-XX" if number <= 30 else None)
     return _lunar(month, number, found, around)
 
 
@@ -180,6 +221,8 @@ def _lunar(month: int, number: int, found: Found, around: Around) -> str | None:
     if around.today is None:
         return "XXXX-XX-XX"
     this = calendars.hijri_year(around.today)
+    if this is None:
+        return "XXXX-XX-XX"
     days = [calendars.hijri_day(this + shift, month, number) for shift in (-1, 0, 1)]
     return _iso(_nearest([each for each in days if each], around.today, found, around))
 
@@ -188,6 +231,8 @@ def _day_word(found: Found, around: Around) -> str | None:
     shift = found.number("dayword", "dayword", "today")
     if shift is None:
         return None
+    if shift == 0 and len(found.words) == 1 and around.tense() == "state":
+        return "PRESENT_REF"
     weekday = found.number("namedday", "weekday")
     if around.today is None:
         return f"XXXX-WXX-{weekday}" if weekday else "XXXX-XX-XX"
@@ -214,7 +259,8 @@ def _weekday(found: Found, around: Around) -> str | None:
         return _iso(today - timedelta(days=back or 7))
     if direction == 1:
         return _iso(today + timedelta(days=ahead or 7))
-    if around.future() or ahead == AHEAD_DAYS:
+    tense = around.tense()
+    if tense in ("future", "plan") or (ahead == AHEAD_DAYS and (around.late or tense != "past")):
         return _iso(today + timedelta(days=ahead))
     return _iso(today - timedelta(days=back))
 
@@ -240,12 +286,28 @@ def weekdays(found: Found, around: Around) -> str | None:
 
 def day_before_month(found: Found, around: Around) -> str | None:
     """The first of two days that share a month, which stands after the second: 26 (و28 مارس)."""
-    last = _calendar_day(Found({**found.groups, "day": found.groups["seconday"]}), around)
+    last = _calendar_day(Found({**found.groups, "day": found.groups["seconday"]}, found.words), around)
     return f"{last[:8]}{found.count('day'):02}" if last else None
 
 
 def feast(found: Found, around: Around) -> str | None:
-    """A feast of either calendar."""
+    """A feast of either calendar, or the days after it."""
+    named = _feast(found, around)
+    shift = found.number("feastday") or 0
+    if named is None or "X" in named or not shift:
+        return named
+    return _iso(date.fromisoformat(named) + timedelta(days=shift))
+
+
+def feast_eve(found: Found, around: Around) -> str | None:
+    """The night before a feast: ليلة العيد."""
+    named = _feast(found, around)
+    if named is None or "X" in named:
+        return named and f"{named}TNI"
+    return f"{date.fromisoformat(named) - timedelta(days=1)}TNI"
+
+
+def _feast(found: Found, around: Around) -> str | None:
     lunar = found.code("feast", "hijriday")
     if lunar:
         month, number = map(int, lunar.split("-"))
@@ -253,6 +315,8 @@ def feast(found: Found, around: Around) -> str | None:
         if year is None:
             return _lunar(month, number, found, around)
         this = calendars.hijri_year(date(year, 1, 1))
+        if this is None:
+            return None
         every = [calendars.hijri_day(this + shift, month, number) for shift in (0, 1)]
         return _iso(next((each for each in every if each and each.year == year), None))
     fixed = found.code("feast", "holiday")
@@ -270,16 +334,46 @@ def feast(found: Found, around: Around) -> str | None:
 
 def day_of_this_month(found: Found, around: Around) -> str | None:
     """A day of this month, the last or the next: الخامس من الشهر الجاري."""
-    base = around.today if "direction" in found else around.day or around.today
+    base = around.today if "direction" in found or "thismonth" in found else around.day or around.today
     if base is None:
         return f"XXXX-XX-{found.count('day'):02}"
     year, month = calendars.add_months(base.year, base.month, found.number("direction", "dir") or 0)
     return _iso(calendars.make_day(year, month, found.count("day")))
 
 
-def following_day(found: Found, around: Around) -> str | None:
-    """The day after the one last named."""
-    return _iso(around.day + timedelta(days=1)) if around.day else "XXXX-XX-XX"
+def next_unit(found: Found, around: Around) -> str | None:
+    """The unit after (or before) the date last named: اليوم التالي, العام الذي يليه, الشهر السابق."""
+    unit = found.code("unit", "theunit") or ""
+    shift = found.number("shift", "following", "before") or 0
+    if around.anchor is None and shift < 0:
+        raise Otherwise
+    base = around.day if unit == "D" else around.anchor or around.day
+    return _shifted(unit, base, shift) if base else _UNKNOWN.get(unit)
+
+
+def _shifted(unit: str, base: date, shift: int) -> str | None:
+    """The day, week, month, year, decade or century so many after the one of ``base``."""
+    if unit == "D":
+        return _iso(base + timedelta(days=shift))
+    if unit == "W":
+        return f"{base + timedelta(weeks=shift):%G-W%V}"
+    if unit == "M":
+        return "{:04}-{:02}".format(*calendars.add_months(base.year, base.month, shift))
+    if unit == "Y":
+        year = base.year + shift
+        return f"{year:04}" if year > 0 else f"BC{1 - year:04}"
+    if unit == "DE":
+        return f"{base.year // 10 + shift}"
+    if unit == "CE":
+        return f"{base.year // 100 + shift}"
+    return None
+
+
+def part_of_same_day(found: Found, around: Around) -> str | None:
+    """A part of the day last named, or of the next: مساء اليوم نفسه, صباح اليوم التالي."""
+    base = around.day or around.today
+    day = _iso(base + timedelta(days=found.number("shift", "following") or 0)) if base else "XXXX-XX-XX"
+    return f"{day}{found.code('part')}"
 
 
 def same_day_of_year(found: Found, around: Around) -> str | None:
@@ -295,7 +389,10 @@ def week_of_month(found: Found, around: Around) -> str | None:
     of, number = month(found, around), found.count("ordinal")
     if of is None or "X" in of or number > 5:
         return None
-    middle = calendars.make_day(int(of[:4]), int(of[5:]), 7 * number - 3)
+    year, of_year = int(of[:4]), int(of[5:])
+    if not number:  # the last
+        return f"{calendars.month_end(year, of_year) - timedelta(days=3):%G-W%V}"
+    middle = calendars.make_day(year, of_year, 7 * number - 3)
     return f"{middle:%G-W%V}" if middle else None
 
 
@@ -330,7 +427,7 @@ def same_night(found: Found, around: Around) -> str | None:
     return f"{_iso(around.day or around.today) or 'XXXX-XX-XX'}TNI"
 
 
-def clock(found: Found, around: Around) -> str | None:
+def clock(found: Found, around: Around) -> Meaning | None:
     """A time of the clock, on the day named beside it or else the article's."""
     hour, minute = found.count("hour"), 0
     if "fixed" in found:
@@ -352,8 +449,12 @@ def clock(found: Found, around: Around) -> str | None:
         of_day -= 12 * 60
     if not 0 <= of_day <= 24 * 60:
         return None
-    named = day(found, around) or _iso(around.beside or around.today) or "XXXX-XX-XX"
-    return f"{named}T{of_day // 60 % 24:02}:{of_day % 60:02}"
+    named = day(found, around) or _iso(around.beside or around.today)
+    if named and "X" not in named:
+        named = _iso(date.fromisoformat(named) + timedelta(days=of_day // (24 * 60)))
+    value = f"{named or 'XXXX-XX-XX'}T{of_day // 60 % 24:02}:{of_day % 60:02}"
+    universal = any(word.values.get("zone") == "Z" for word in found.words)
+    return Meaning(value, calendars.stretch(value[:10]), "Z" if universal else "")
 
 
 # Weeks, months, years and longer
@@ -361,7 +462,7 @@ def clock(found: Found, around: Around) -> str | None:
 
 def month(found: Found, around: Around) -> str | None:
     """A month by its name."""
-    number = found.number("month", "anymonth")
+    number = _month(found)
     if number is None:
         return None
     year = _stated_year(found, around)
@@ -380,22 +481,28 @@ def month(found: Found, around: Around) -> str | None:
     return f"{year:04}-{number:02}"
 
 
-def lunar_month(found: Found, around: Around) -> str | None:
+def lunar_month(found: Found, around: Around) -> Meaning | str | None:
     """A month of the lunar year, as the Gregorian month it begins in."""
     number, year = found.number("lunar", "hijri"), found.number("lunaryear", "hijriyear")
     if number is None:
         return None
-    if year is not None:
-        first = calendars.hijri_day(year, number, 1)
-        return f"{first:%Y-%m}" if first else None
-    if around.today is None:
-        return "XXXX-XX"
-    if "direction" not in found:
-        this = calendars.hijri_month(calendars.hijri_year(around.today), number)
-        if this and this[0] <= around.today <= this[1]:
-            return f"{this[0]:%Y-%m}"
-    found_day = _lunar(number, 1, found, around)
-    return found_day[:7] if found_day else None
+    if year is None:
+        year = _year_of_lunar_month(number, found, around)
+    covered = calendars.hijri_month(year, number) if year else None
+    return Meaning(f"{covered[0]:%Y-%m}", part(covered, found)) if covered else "XXXX-XX"
+
+
+def _year_of_lunar_month(number: int, found: Found, around: Around) -> int | None:
+    """The lunar year of the month that is meant, None where the article has no date."""
+    this = calendars.hijri_year(around.today) if around.today else None
+    if this is None or around.today is None:
+        return None
+    months = {first: year for year in (this - 1, this, this + 1) if (first := calendars.hijri_day(year, number, 1))}
+    covered = calendars.hijri_month(this, number)
+    if "direction" not in found and covered and covered[0] <= around.today <= covered[1]:
+        return this
+    chosen = _nearest(sorted(months), around.today, found, around)
+    return months[chosen] if chosen else None
 
 
 def year(found: Found, around: Around) -> str | None:
@@ -408,9 +515,15 @@ def year(found: Found, around: Around) -> str | None:
 
 def lunar_year(found: Found, around: Around) -> str | None:
     """A year of the lunar calendar, as the days it runs over."""
-    number = found.number("lunaryear", "hijriyear") or 0
-    first, following = calendars.hijri_day(number, 1, 1), calendars.hijri_day(number + 1, 1, 1)
-    return f"{first}/{following - timedelta(days=1)}" if first and following else None
+    number = found.number("lunaryear", "hijriyear") or found.number("namedyear", "hijriyear") or 0
+    first, last = calendars.hijri_month(number, 1), calendars.hijri_month(number, 12)
+    return f"{first[0]}/{last[1]}" if first and last else "XXXX"
+
+
+def year_before_christ(found: Found, around: Around) -> str | None:
+    """A year before the common era: عام 332 قبل الميلاد."""
+    number = found.number("year", "digits") or 0
+    return f"BC{number:04}" if 0 < number < 10_000 else None
 
 
 def years(found: Found, around: Around) -> str | None:
@@ -418,54 +531,52 @@ def years(found: Found, around: Around) -> str | None:
     return f"{found.get('year')}/{found.get('lastyear', 'year')}"
 
 
-def split_year(found: Found, around: Around) -> str | None:
+def split_year(found: Found, around: Around) -> Meaning | str | None:
     """A fiscal or school year, which begins within a calendar year."""
+    starts = _YEAR_STARTS[found.code("fiscal") or "fiscal"]
     if "year" in found:
         first = found.number("year") or 0
-        return f"{first}/{found.number('lastyear', 'year') or first + 1}"
-    if around.today is None:
+        last = found.number("lastyear", "year") or first + 1
+    elif around.today:
+        first = around.today.year - (around.today.month < starts) + (found.number("direction", "dir") or 0)
+        last = first + 1
+    else:
         return "XXXX"
-    starts = _SCHOOL_YEAR_STARTS[found.code("fiscal") or "fiscal"]
-    first = around.today.year - (around.today.month < starts) + (found.number("direction", "dir") or 0)
-    return f"{first}/{first + 1}"
+    return Meaning(f"{first}/{last}", (date(first, starts, 1), date(last, starts, 1) - timedelta(days=1)))
 
 
-def calendar_unit(found: Found, around: Around) -> str | None:
+def calendar_unit(found: Found, around: Around) -> Meaning | str | None:
     """A day, week, month, year, decade or century by its distance from now: الأسبوع الماضي, هذا العام, نهاية الشهر."""
-    unit = found.code("unit", "theunit")
-    today = around.today
-    if today is None:
-        return _UNKNOWN.get(unit or "")
+    unit = found.code("unit", "theunit") or ""
+    if around.today is None:
+        return _UNKNOWN.get(unit)
     shift = found.number("direction", "dir", "recent", "before", "following") or 0
-    if unit == "D":
-        return _iso(today + timedelta(days=shift))
-    if unit == "W":
-        return f"{today + timedelta(weeks=shift):%G-W%V}"
-    if unit == "M":
-        return "{:04}-{:02}".format(*calendars.add_months(today.year, today.month, shift))
-    if unit == "Y":
-        edge = {"start": "-01", "end": "-12"}.get(found.code("early") or "", "")
-        return f"{today.year + shift:04}{edge}"
-    if unit == "DE":
-        return f"{today.year // 10 + shift}"
-    if unit == "CE":
-        return f"{today.year // 100 + shift}"
-    return None
+    edge = found.code("early") if unit == "Y" else None
+    if edge in ("start", "end"):
+        value = f"{around.today.year + shift:04}-{'01' if edge == 'start' else '12'}"
+        return Meaning(value, calendars.stretch(value))
+    return _shifted(unit, around.today, shift)
 
 
 def same_unit(found: Found, around: Around) -> str | None:
     """The day, month or year last named: اليوم نفسه, العام نفسه."""
     unit, last = found.code("unit", "theunit"), around.day
-    year, base = _stated_year(found, around), around.day or around.today
+    year, base = _stated_year(found, around), around.anchor or around.day or around.today
     if unit == "M" and year and base:
         return f"{year:04}-{base.month:02}"
     if unit == "Y":
         return f"{around.year}" if around.year else "XXXX"
     if unit not in ("D", "M", "W"):
         return None
-    if last is None:
-        return _UNKNOWN[unit]
-    return f"{last:{ {'D': '%Y-%m-%d', 'M': '%Y-%m', 'W': '%G-W%V'}[unit] }}"
+    base = last if unit == "D" else around.anchor or last
+    return _shifted(unit, base, 0) if base else _UNKNOWN[unit]
+
+
+def that_unit(found: Found, around: Around) -> str | None:
+    """The month or year last named, if it stands near: ذلك العام."""
+    if around.before is None:
+        raise Otherwise
+    return same_unit(found, around)
 
 
 def weekend(found: Found, around: Around) -> str | None:
@@ -496,13 +607,23 @@ def season(found: Found, around: Around) -> str | None:
 
 def part_of_year(found: Found, around: Around) -> str | None:
     """A quarter or a half of a year."""
-    number, kind = found.count("ordinal"), "Q" if "quarter" in found else "H"
+    parts, kind = (4, "Q") if "quarter" in found else (2, "H")
+    number = parts if "final" in found else found.count("ordinal")
     year = _stated_year(found, around)
-    if number > (4 if kind == "Q" else 2):
+    if number > parts:
         return None
     if year is None and around.today is None:
         return f"XXXX-{kind}{number}"
     return f"{year or (around.today.year if around.today else 0)}-{kind}{number}"
+
+
+def quarter(found: Found, around: Around) -> str | None:
+    """This quarter of the year, the last or the next."""
+    if around.today is None:
+        return "XXXX-QX"
+    shift = found.number("direction", "dir", "recent") or 0
+    year, number = divmod(around.today.year * 4 + (around.today.month - 1) // 3 + shift, 4)
+    return f"{year}-Q{number + 1}"
 
 
 def decade(found: Found, around: Around) -> str | None:
@@ -514,6 +635,8 @@ def decade(found: Found, around: Around) -> str | None:
 def century(found: Found, around: Around) -> str | None:
     """A century by its number or its distance from now."""
     number = found.count("century")
+    if number and "bc" in found:
+        return f"BC{number - 1:02}"
     if number:
         return f"{number - 1:02}" if number <= 22 else None
     if around.today is None:
@@ -541,9 +664,13 @@ def length(words: Sequence[Word]) -> str | None:
 
     numbers: list[Word] = []
     decimal = share = last = None
+    halved = False
     for word in words:
         values = word.values
         name = next((each for each in _UNITS if each in values), None)
+        if "theunit" in values and halved:
+            continue  # ساعة ونصف الساعة
+        halved = "half" in values and bool(last)
         if "half" in values:
             share = str(values["half"])
             if last and share in _HALVES and last in _HALVES[share]:
@@ -601,28 +728,52 @@ def age(found: Found, around: Around) -> str | None:
     return f"P{found.count('number')}Y"
 
 
+def lasted(found: Found, around: Around) -> str | None:
+    """A bare length after a verb that has one: استمر القتال أسبوعا."""
+    if around.tense() != "last":
+        raise Otherwise
+    return several(found, around) if "unit" in found else length(found.groups["length"])
+
+
 def distance(found: Found, around: Around) -> str | None:
-    """A point so long before or after now: قبل ثلاث سنوات, بعد أسبوع."""
+    """A point so long before or after now, or after the date last named: قبل ثلاث سنوات, بعد أسبوع."""
     value = length(found.groups["length"])
-    sign = -1 if "ago" in found else 1
+    sign, base = -1 if "ago" in found else 1, around.today
     if value is None:
         return None
+    if sign > 0 and not around.future() and (around.anchor or around.tense() == "past"):
+        base = around.day if value[-1] in "DW" else around.anchor
+        if base is None or around.anchor is None or value.startswith("PT"):
+            raise Otherwise
     if "X" in value:
         return "PAST_REF" if sign < 0 else "FUTURE_REF"
-    if around.today is None:
+    if base is None:
         return "XXXX-XX-XX" if value[-1] in "DW" else "XXXX-XX" if value[-1] == "M" else "XXXX"
+    return _moved(base, value, sign)
+
+
+def from_then(found: Found, around: Around) -> str | None:
+    """A point so long before or after the date last named: بعد ذلك بيومين, قبلها بأسبوع."""
+    value, base = length(found.groups["length"]), around.day if around.before else None
+    if value is None or base is None:
+        raise Otherwise
+    return _moved(base, value, found.number("shift", "sincethen") or 1)
+
+
+def _moved(base: date, value: str, sign: int) -> str | None:
+    """The day, month or year as far from ``base`` as a duration says."""
     number, code = value[1:-1], value[-1]
     if not number.isdigit():
-        return _iso(around.today) if value.startswith("PT") else None
+        return _iso(base) if value.startswith("PT") else None
     many = sign * int(number)
-    try:
-        if code == "Y":
-            return f"{around.today.year + many:04}"
-        if code == "M":
-            return "{:04}-{:02}".format(*calendars.add_months(around.today.year, around.today.month, many))
-        return _iso(around.today + timedelta(days=many * (7 if code == "W" else 1)))
-    except OverflowError:
-        return None
+    return _shifted(code, base, many) if code != "W" else _iso(base + timedelta(weeks=many))
+
+
+def some_time_after(found: Found, around: Around) -> str | None:
+    """A vague time to come: سيعود بعد أيام."""
+    if not around.future():
+        raise Otherwise
+    return "FUTURE_REF"
 
 
 # Sets and fixed values
