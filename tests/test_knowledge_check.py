@@ -71,7 +71,11 @@ def test_a_good_overlay(tmp_path):
         (ESTROSI | {"roles": "mayor FRX 2008.."}, "role 'mayor FRX 2008..' has no known country"),
         (ESTROSI | {"roles": "mayor FRA 2008-02-30.."}, "2008-02-30 is no date; write a year, a month or a day"),
         (ESTROSI | {"roles": "mayor FRA 2016-06..2008-03"}, "mayor ends (2008-03) before it begins (2016-06)"),
-        (ESTROSI | {"roles": "mayor FRA 2008..2024-07"}, "mayor has a date to come, 2024-07; leave that side empty"),
+        (ESTROSI | {"roles": "mayor FRA 2024-07.."}, "mayor begins on a day to come, 2024-07; enter it when it has"),
+        (
+            ESTROSI | {"roles": "mayor FRA 2008..2042"},
+            "mayor ends long from now, 2042; leave the end empty until it is",
+        ),
         (ESTROSI | {"roles": "head-of-state FRA 2016.."}, "head-of-state FRA is held by fra-"),
         (ESTROSI | {"names_ar": "إيمانويل ماكرون"}, "إيمانويل ماكرون is also fra-macron (actors.tsv"),
     ],

@@ -46,7 +46,7 @@ ALLOWED: dict[str, set[str]] = {
 
 #: Libraries that only some layers know.
 ALONE: dict[str, set[str]] = {
-    "spacy": {"language", "reading", "pipeline", "knowledge"},
+    "spacy": {"language", "reading", "pipeline"},
     "trafilatura": {"sources"},
     "lxml": {"sources"},
     "sqlite3": {"store"},

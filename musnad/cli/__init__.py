@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from musnad import __version__
-from musnad.cli import actors, articles, quality, records
+from musnad.cli import actors, articles, imports, quality, records
 from musnad.cli.output import fail
 from musnad.errors import MusnadError
 
@@ -56,4 +56,10 @@ def _options(
 for _command in (articles.read, articles.tag, articles.names, quality.evaluate, records.schema):
     app.command()(_command)
 
+actors.app.command("import")(imports.import_actors)
 app.add_typer(actors.app, name="actors")
+
+_places = typer.Typer(help="Where the places of the tables come from.", no_args_is_help=True)
+_places.callback()(lambda: None)
+_places.command("import")(imports.import_places)
+app.add_typer(_places, name="places")

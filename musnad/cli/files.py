@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from musnad.errors import MusnadError
+from musnad.files import complete
 
 if TYPE_CHECKING:
     from musnad.export import Format
@@ -39,21 +39,10 @@ def write_files(records: Iterable[Record], folder: Path, format: Format) -> Iter
         task = progress.add_task("", total=None, id="")
         for record in records:
             path = folder / (_file_name(record.article.id, taken) + format.suffix)
-            _write_file(path, record, format)
+            with complete(path) as file:
+                format.write([record], file)
             progress.update(task, advance=1, id=record.article.id)
             yield path
-
-
-def _write_file(path: Path, record: Record, format: Format) -> None:
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-            format.write([record], file)
-        unfinished.replace(path)
-    except OSError as error:
-        raise MusnadError(f"{path}: cannot be written: {error.strerror}") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _file_name(id: str, taken: set[str]) -> str:

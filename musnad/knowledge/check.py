@@ -35,6 +35,8 @@ _SINGLE = frozenset(
         "un-secretary-general",
     )
 )
+#: Of offices that last a year, such as the presidency of Switzerland, the end is known before it comes.
+_FIXED_TERM = timedelta(days=366)
 _ID = re.compile(r"([a-z]{3})(-[a-z0-9]+)+")
 _DAY = re.compile(r"\d{4}(-\d\d){0,2}")
 
@@ -156,9 +158,12 @@ def _dates(row: Row, role: Role, today: date) -> Iterator[_Complaint]:
         yield _Complaint(
             row, f"{role.descriptor} ends ({role.last}) before it begins ({role.first}); correct the dates"
         )
-    for text in (role.first, role.last):
-        if text and (_days(text) or (today,))[0] > today:
-            yield _Complaint(row, f"{role.descriptor} has a date to come, {text}; leave that side empty until then")
+    if role.first and first > today:
+        yield _Complaint(row, f"{role.descriptor} begins on a day to come, {role.first}; enter it when it has begun")
+    if role.last and last > today + _FIXED_TERM:
+        yield _Complaint(
+            row, f"{role.descriptor} ends long from now, {role.last}; leave the end empty until it is known"
+        )
 
 
 def _days(text: str) -> tuple[date, date] | None:
