@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
 
+import annotated
 import names
+import stand_off
 import syntax
 
 from musnad import language
@@ -56,3 +59,28 @@ def test_trees_and_marks(nlp, tmp_path: Path) -> None:
     ]
     assert (doc[0].lemma_, str(doc[0].morph)) == ("قال", "Aspect=Perf")
     assert [row[1] for row in syntax.as_in_news(rows)] == ["قال", "،", "نعم"]
+
+
+def test_annotated_articles_are_kept_without_their_text_and_come_back(tmp_path: Path) -> None:
+    tests = Path(__file__).parent
+    table = tmp_path / "events.jsonl"
+    count = stand_off.keep(tests / "gold", tests / "articles", table)
+    assert count == len(list((tests / "gold").glob("*.json")))
+    assert stand_off.keep(tests / "gold", tests / "articles", table) == count  # nothing twice
+    for kept in stand_off.read(table):
+        text = json.loads((tests / "articles" / f"{kept['id']}.json").read_text("utf-8"))["text"]
+        gold = json.loads((tests / "gold" / f"{kept['id']}.json").read_text("utf-8"))
+        assert stand_off.with_text(kept, text) == gold
+        assert not any(quote in table.read_text("utf-8") for e in gold["entities"] for quote in e["mentions"])
+
+
+@pytest.mark.parametrize("table", ["names.tsv", "names-held-out.tsv", "parts_of_speech.tsv"])
+def test_annotations_are_offsets_in_order(table: str) -> None:
+    rows = [line.split("\t") for line in (annotated.FOLDER / table).read_text("utf-8").splitlines()]
+    assert rows[0] == ["article", "start", "end", "labels"]
+    for _, start, end, labels in rows[1:]:
+        at = 0
+        for first, last, label in annotated.labelled(labels):
+            assert at <= first < last <= int(end) - int(start)
+            assert label.isupper()
+            at = last

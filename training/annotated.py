@@ -22,7 +22,7 @@ def sentences(data: Path, table: str) -> Iterator[tuple[str, list[Labelled]]]:
     """Each sentence of a table in ``annotations/`` with what is labelled in it."""
     with (FOLDER / table).open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t"))
-    texts = _texts(data, {row["article"] for row in rows})
+    texts = {article["id"]: article["text"] for article in articles(data, {row["article"] for row in rows})}
     for row in rows:
         yield texts[row["article"]][int(row["start"]) : int(row["end"])], labelled(row["labels"])
 
@@ -37,12 +37,12 @@ def labelled(cell: str) -> list[Labelled]:
     return found
 
 
-def _texts(data: Path, articles: set[str]) -> dict[str, str]:
-    texts = {}
+def articles(data: Path, ids: set[str]) -> Iterator[dict[str, str]]:
+    """These articles of ``DATA/news`` as ``musnad evaluate`` takes them: headline, blank line and body are the text."""
     for name in NEWS:
         with gzip.open(data / "news" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             for line in lines:
                 article = json.loads(line)
-                if article["id"] in articles:
-                    texts[article["id"]] = f"{article['headline']}\n\n{article['body']}"
-    return texts
+                if article["id"] in ids:
+                    fields = {field: article[field] for field in ("id", "outlet", "url", "published")}
+                    yield fields | {"text": f"{article['headline']}\n\n{article['body']}"}
