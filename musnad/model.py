@@ -13,6 +13,7 @@ from typing import Any, Literal
 PartKind = Literal["headline", "dateline", "caption", "credit", "lead", "body", "related", "boilerplate"]
 EntityKind = Literal["person", "organization", "country", "place", "group", "outlet"]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
+Calendar = Literal["gregorian", "hijri"]
 EventType = Literal[
     "AGREE",
     "CONSULT",
@@ -133,7 +134,8 @@ class Time:
     """A TIMEX3 expression. ``first`` and ``last`` (JSON: ``from``, ``to``) are ISO dates or instants.
 
     They are None where the expression is vague (``PAST_REF``), a duration, or relative in an article without a date;
-    in the last case ``resolved`` is False and ``value`` is underspecified (``XXXX-WXX-5``).
+    in the last case ``resolved`` is False and ``value`` is underspecified (``XXXX-WXX-5``). ``value`` is always
+    Gregorian; ``calendar`` is the one that the article counts in.
     """
 
     id: str
@@ -145,6 +147,7 @@ class Time:
     first: str | None = field(default=None, metadata={"name": "from"})
     last: str | None = field(default=None, metadata={"name": "to"})
     resolved: bool = True
+    calendar: Calendar = "gregorian"
 
     @property
     def span(self) -> Span:

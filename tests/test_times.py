@@ -275,6 +275,24 @@ def test_spelled_numbers(number: int) -> None:
     assert told(read(f"استمر {spelled} {unit}")) == [f"{spelled} {unit} = P{number}D"]
 
 
+@pytest.mark.parametrize(
+    ("text", "calendar"),
+    [
+        ("صدر في 26 شوال 1436 هـ", "hijri"),
+        ("صدر في 26/10/1436", "hijri"),
+        ("صدر في رمضان الماضي", "hijri"),
+        ("وصل قبل عيد الفطر", "hijri"),
+        ("صدر عام 1445 هـ", "hijri"),
+        ("صدر في 11 أغسطس 2015", "gregorian"),
+        ("صدر في 11/8/2015", "gregorian"),
+        ("صدر في عيد العمال 2015", "gregorian"),
+    ],
+)
+def test_the_calendar_is_labelled(text: str, calendar: str) -> None:
+    (time,) = read(text)
+    assert time.calendar == calendar
+
+
 def test_lunar_years_of_the_calendar_follow_each_other() -> None:
     for year in range(1343, 1501):
         first = calendars.hijri_day(year, 1, 1)

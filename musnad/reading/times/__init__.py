@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from musnad.model import Article, Time
+from musnad.model import Article, Calendar, Time
 from musnad.reading.times import calendars, values
 from musnad.reading.times.clauses import Clauses
 from musnad.reading.times.grammar import Rule, grammar
@@ -28,6 +28,8 @@ NEAR_WORDS = 30
 
 BESIDE_WORDS = 2
 """How many words after a day a clock time may stand and still belong to it."""
+
+_LUNAR = frozenset(("hijri", "hijriera", "hijriday", "lunardate"))
 
 LATE_HOUR = 18
 """From this hour an article may speak of the day after the one it is dated: its clock may lag behind the events'."""
@@ -61,6 +63,7 @@ def read(doc: Doc, article: Article) -> tuple[Time, ...]:
                 first=first,
                 last=last,
                 resolved=not (dated and "X" in told.value),
+                calendar=_calendar(seen, found.match),
             )
         )
         if first and last:
@@ -98,6 +101,11 @@ def _around(published: datetime | None, clauses: Clauses, named: _Named, start: 
         anchor=named.first if near else None,
         beside=named.day if start - named.end <= BESIDE_WORDS else None,
     )
+
+
+def _calendar(seen: Seen, match: re.Match[str]) -> Calendar:
+    """The calendar that the words of an expression count in."""
+    return "hijri" if any(word.values.keys() & _LUNAR for word in seen.words[slice(*match.span())]) else "gregorian"
 
 
 def _found(seen: Seen, match: re.Match[str]) -> Found:

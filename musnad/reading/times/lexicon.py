@@ -33,6 +33,9 @@ VERBS: tuple[Literal["past", "plan", "state", "last"], ...] = ("state", "last", 
 
 Of several readings of one spelling the first counts."""
 
+LUNAR_YEARS = range(1300, 1500)
+"""Years that a number may mean in the lunar calendar."""
+
 _FIRST_LETTER = 0xE000
 _RAW = re.compile(
     r"(?P<date>\d{4}[/.-]\d{1,2}[/.-]\d{1,2}(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d))"
@@ -92,7 +95,8 @@ class Lexicon:
             self._letter(_number_classes(text))
         for text in ("9:30", "9.30", "19.30"):
             self._letter(_clock_classes(text))
-        self._letter(_date_classes("2018-01-01"))
+        for text in ("2018-01-01", "1445-01-01"):
+            self._letter(_date_classes(text))
         self._split: dict[str, tuple[tuple[str, ...], str] | None] = {}
 
     def _letter(self, values: Mapping[str, Value]) -> str:
@@ -191,7 +195,7 @@ def _number_classes(text: str) -> dict[str, Value]:
         values["year"] = number
     if len(text) == 4 and number in NEAR_YEARS:
         values["nearyear"] = number
-    if len(text) == 4 and 1300 <= number <= 1499:
+    if len(text) == 4 and number in LUNAR_YEARS:
         values["hijriyear"] = number
     return values
 
@@ -209,7 +213,11 @@ def _clock_classes(text: str) -> dict[str, Value]:
 
 
 def _date_classes(text: str) -> dict[str, Value]:
-    return {"numericdate": text}
+    year = next(int(part) for part in re.split("[/.-]", text) if len(part) == 4)
+    values: dict[str, Value] = {"numericdate": text}
+    if year in LUNAR_YEARS:
+        values["lunardate"] = ""
+    return values
 
 
 _NUMBERS = {"number": _number_classes, "clock": _clock_classes, "date": _date_classes}

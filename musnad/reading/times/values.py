@@ -145,7 +145,7 @@ def _numeric_day(found: Found, around: Around) -> str | None:
         return None
     parts = [int(part) for part in text.replace(".", "-").replace("/", "-").split("-")]
     year, month, number = parts if parts[0] > 31 else parts[::-1]
-    lunar = 1300 <= year <= 1499
+    lunar = "lunardate" in next(word for word in found.groups["numericdate"] if "numericdate" in word.values).values
     return _iso(calendars.hijri_day(year, month, number) if lunar else calendars.make_day(year, month, number))
 
 
