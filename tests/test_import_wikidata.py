@@ -220,6 +220,18 @@ def test_offices_and_their_countries(imported):
     assert {"Shinzo Abe", "Douglas Adams", "Berlin"}.isdisjoint(imported)
 
 
+def test_people_of_the_past_are_left_out(tmp_path):
+    source, out = tmp_path / "dump.json", tmp_path / "actors.tsv"
+    source.write_bytes(dump())
+    report = wikidata.convert(source, out, since=2017)
+    assert {name for name, row in rows(out).items() if row["kind"] == "person"} == {
+        "Angela Merkel",
+        "Barack Obama",
+        "Elizabeth II",
+    }
+    assert report.left_out["no office since then"] == 2
+
+
 def test_bodies(imported):
     found = {name: (row["kind"], row["country"], row["sectors"]) for name, row in imported.items()}
     assert found["Christian Democratic Union"] == ("organization", "DEU", "PTY")

@@ -24,11 +24,14 @@ Out = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Table to
 def import_actors(
     dump: Annotated[str, typer.Argument(metavar="DUMP", help="JSON dump of Wikidata, .gz, .bz2, plain, or -.")],
     out: Out,
+    since: Annotated[
+        int, typer.Option(metavar="YEAR", min=0, help="Leave out people who left their last office before.")
+    ] = 0,
 ) -> None:
     """Make a table of actors of a dump of Wikidata."""
     from musnad.imports import wikidata
 
-    _run(dump, out, lambda watch: wikidata.convert(dump, out, watch))
+    _run(dump, out, lambda watch: wikidata.convert(dump, out, since=since, watch=watch))
 
 
 def import_places(

@@ -64,9 +64,10 @@ class _Known:
     offices: dict[str, list[_Office]] = field(default_factory=dict)
 
 
-def convert(source: str | Path, out: Path, watch: Watch = lambda share, lines: None) -> Report:
+def convert(source: str | Path, out: Path, *, since: int = 0, watch: Watch = lambda share, lines: None) -> Report:
     """Read the dump ``source`` (``.gz``, ``.bz2``, plain, or ``"-"``) and write a table of actors to ``out``.
 
+    People who left their last office before the year ``since`` are left out.
     Raises :class:`MusnadError` for a dump that cannot be read or is none, and for a file that cannot be written; then
     nothing is written.
     """
@@ -77,7 +78,7 @@ def convert(source: str | Path, out: Path, watch: Watch = lambda share, lines: N
             candidates.seek(0)
             table.write(f"# From Wikidata ({Path(source).name if source != '-' else 'standard input'}), CC0.\n")
             table.write("\t".join(header("actors.tsv")) + "\n")
-            for row in _Writer(known, report).rows(map(json.loads, candidates)):
+            for row in _Writer(known, report, since).rows(map(json.loads, candidates)):
                 table.write("\t".join(row) + "\n")
         if not report.written:
             raise MusnadError(f"{source}: nothing to import; give a JSON dump of Wikidata, one item a line")
@@ -195,9 +196,10 @@ class _Reader:
 class _Writer:
     """The way from candidates to rows."""
 
-    def __init__(self, known: _Known, report: Report) -> None:
+    def __init__(self, known: _Known, report: Report, since: int) -> None:
         self.known = known
         self.report = report
+        self.since = f"{since:04}"
         self.ours: dict[tuple[str, str, str], Row] = {
             (row["country"], row["kind"], fold(name)): row
             for row in read_table(data_path("actors.tsv"), header("actors.tsv"))
@@ -210,6 +212,9 @@ class _Writer:
             roles = self._roles(one)
             if one["kind"] == "person" and not roles:
                 self.report.left_out["no dated office of ours"] += 1
+                continue
+            if roles and all("" < last < self.since for *_, last in roles):
+                self.report.left_out["no office since then"] += 1
                 continue
             country = self._country(one, roles)
             if not country:
