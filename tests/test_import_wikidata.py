@@ -123,9 +123,16 @@ ITEMS = [
         is_a("Q5"),
         *of("P27", "Q884"),
         held("Q81066", P580="2007-01-01", P582="2016-12-31"),
-        held("Q4970706", P580="?"),
+        held("Q7330070", P580="?"),
     ),
-    item("Q132345", {"en": "Shinzo Abe", "ar": "شينزو آبي"}, is_a("Q5"), *of("P27", "Q17"), held("Q14212")),
+    item(
+        "Q132345",
+        {"en": "Shinzo Abe", "ar": "شينزو آبي"},
+        is_a("Q5"),
+        *of("P27", "Q17"),
+        held("Q14212", P580="2006-09-26"),
+        held("Q486839", P580="1993-07-18", P582="2022-07-08"),
+    ),
     item(
         "Q9682",
         {"en": "Elizabeth II", "ar": "إليزابيث الثانية"},
@@ -133,6 +140,7 @@ ITEMS = [
         held("Q9134365", P580="1952-02-06"),
         statement(time("P570", "2022-09-08")),
     ),
+    item("Q2518", {"en": "Helmut Kohl", "ar": "هلموت كول"}, is_a("Q5"), *of("P27", "Q183"), held("Q4970706")),
     item("Q42", {"en": "Douglas Adams", "ar": "دوغلاس آدمز"}, is_a("Q5"), *of("P27", "Q145")),
     item("Q4970706", {"en": "Federal Chancellor of Germany"}, is_a("Q4164871"), *of("P1001", "Q183")),
     item("Q1939555", {"en": "member of the German Bundestag"}, *of("P279", "Q486839"), *of("P1001", "Q183")),
@@ -140,6 +148,8 @@ ITEMS = [
     item("Q4416090", {"en": "United States senator"}, *of("P1001", "Q30")),
     item("Q887010", {"en": "Governor of California"}, *of("P1001", "Q99"), *of("P17", "Q30")),
     item("Q81066", {"en": "United Nations Secretary-General"}, is_a("Q4164871"), *of("P1001", "Q1065")),
+    item("Q486839", {"en": "member of parliament"}, is_a("Q4164871")),
+    item("Q7330070", {"en": "foreign minister"}, *of("P279", "Q83307")),
     item("Q14212", {"en": "prime minister"}, *of("P279", "Q2285706")),
     item("Q9134365", {"en": "monarch of the United Kingdom"}, is_a("Q4164871"), *of("P1001", "Q145")),
     item(
@@ -217,7 +227,15 @@ def test_offices_and_their_countries(imported):
     assert imported["Ban Ki-moon"]["country"] == "UNO"
     # Death ends an office; an office without any date may be over.
     assert "monarch GBR 1952-02-06..2022-09-08" in imported["Elizabeth II"]["roles"]
-    assert {"Shinzo Abe", "Douglas Adams", "Berlin"}.isdisjoint(imported)
+    assert {"Helmut Kohl", "Douglas Adams", "Berlin"}.isdisjoint(imported)
+
+
+def test_an_office_of_nothing_in_particular(imported):
+    # A prime minister of no state is not taken for that of his own; a member of parliament is.
+    assert imported["Shinzo Abe"].alternatives("roles") == (
+        "head-of-government JPN 2012-12-26..2020-09-16",
+        "legislator JPN 1993-07-18..2022-07-08",
+    )
 
 
 def test_people_of_the_past_are_left_out(tmp_path):
@@ -228,6 +246,7 @@ def test_people_of_the_past_are_left_out(tmp_path):
         "Angela Merkel",
         "Barack Obama",
         "Elizabeth II",
+        "Shinzo Abe",
     }
     assert report.left_out["no office since then"] == 2
 
@@ -257,7 +276,7 @@ def test_the_command(tmp_path, suffix):
     result = musnad("actors", "import", "-" if suffix == "-" else source, "-o", out, input=given)
     assert (result.exit_code, result.stdout) == (0, "")
     written, left_out, passed_over = result.stderr.splitlines()
-    assert "written: 5 person, 2 organization, 1 outlet" in written
+    assert "written: 6 person, 2 organization, 1 outlet" in written
     assert "left out: 1 no dated office of ours, 1 no country" in left_out
     assert passed_over.endswith(": 2 broken lines passed over: 5, 6")
     assert rows(out)["Barack Obama"]["country"] == "USA"

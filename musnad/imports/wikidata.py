@@ -46,7 +46,8 @@ class _Class:
 
 @dataclass(frozen=True, slots=True)
 class _Office:
-    """A row of the table of positions that an item may fall under; ``rest`` is what its label says after "of"."""
+    """A row of the table of positions that an item may fall under: what it is an office of, ``any`` for something that
+    need not be a state, ``rest`` as its label says it."""
 
     role: str
     country: str
@@ -67,9 +68,8 @@ class _Known:
 def convert(source: str | Path, out: Path, *, since: int = 0, watch: Watch = lambda share, lines: None) -> Report:
     """Read the dump ``source`` (``.gz``, ``.bz2``, plain, or ``"-"``) and write a table of actors to ``out``.
 
-    People who left their last office before the year ``since`` are left out.
-    Raises :class:`MusnadError` for a dump that cannot be read or is none, and for a file that cannot be written; then
-    nothing is written.
+    People who left their last office before the year ``since`` are left out. Raises :class:`MusnadError` for a dump
+    that cannot be read or is none, and for a file that cannot be written; then nothing is written.
     """
     report = Report()
     with complete(out) as table:
@@ -236,8 +236,8 @@ class _Writer:
     def _office(self, position: str, citizenships: list[str]) -> str | None:
         for office in self.known.offices.get(position, ()):
             country = office.country or self._state(office.states) or self.known.names.get(office.rest)
-            if country is None and not office.rest and not office.states:
-                country = self._state(citizenships)  # "prime minister" of no state in particular
+            if country is None and office.any:
+                country = self._state(citizenships)  # "member of parliament", and nothing says of which
             fits = office.any or office.country or not office.rest or office.rest in self.known.names
             if country and fits:
                 return f"{office.role} {country}"
