@@ -9,7 +9,7 @@ from typing import TextIO
 
 from musnad.model import Record
 from musnad.record import dumps
-from musnad.render import page, terminal
+from musnad.render import page, terminal, timeml
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +50,6 @@ FORMATS: dict[str, Format] = {
         Format("json", ".json", _json),
         Format("jsonl", ".jsonl", _jsonl),
         Format("html", ".html", page.write),
+        Format("timeml", ".tml", timeml.write),
     )
 }

@@ -17,8 +17,8 @@ from spacy.tokens import Doc
 from musnad import __version__, language, sources
 from musnad.errors import ResourceError
 from musnad.language import conllu
-from musnad.model import Article, Producer, Record, Span
-from musnad.reading import read_all
+from musnad.model import Article, Producer, Record, Span, Time
+from musnad.reading import read_all, times
 from musnad.record import SCHEMA
 from musnad.sources import Failure
 
@@ -33,6 +33,7 @@ __all__ = [
     "read_articles",
     "read_source",
     "tag_source",
+    "times_source",
 ]
 
 parse_published = sources.parse_published
@@ -125,6 +126,15 @@ def names_source(source: str | Path) -> Iterator[tuple[Article, tuple[Name, ...]
     """The names in every article, in text order, of the same sources."""
     for item in _docs(sources.read(source)):
         yield item if isinstance(item, Failure) else (item[0], _names(item[1]))
+
+
+def times_source(
+    source: str | Path, *, published: datetime | str | None = None
+) -> Iterator[tuple[Article, tuple[Time, ...]] | Failure]:
+    """The time expressions of every article, in text order, of the same sources; needs no trained names."""
+    nlp = language.blank()
+    for item in sources.read(source, published=published):
+        yield item if isinstance(item, Failure) else (item, times.read(nlp.make_doc(item.text), item))
 
 
 def load() -> Language:

@@ -28,7 +28,8 @@ def read(
         Path | None, typer.Option(help="Folder for one file per article; standard output without it.")
     ] = None,
     format: Annotated[
-        str | None, typer.Option(help="text, json, jsonl or html. Default: text on the terminal, json in a folder.")
+        str | None,
+        typer.Option(help="text, json, jsonl, html or timeml. Default: text on the terminal, json in a folder."),
     ] = None,
     published: Annotated[
         str | None, typer.Option(help="Publication date (ISO 8601) of articles that do not state theirs.")

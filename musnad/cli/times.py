@@ -1,0 +1,55 @@
+"""The command that reads time expressions alone."""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+from typing import Annotated
+
+import typer
+
+from musnad.cli.articles import Sources
+from musnad.cli.output import collected, print_row, utf8_output, without
+from musnad.errors import SourceError
+
+_COLUMNS = ("article", "start", "end", "type", "value", "from", "to", "text")
+_FORMATS = ("tsv", "timeml")
+
+
+def times(
+    source: Sources,
+    format: Annotated[str, typer.Option(help="tsv or timeml.")] = "tsv",
+    header: Annotated[
+        bool, typer.Option("--header", help="Print a line with the names of the columns first (tsv).")
+    ] = False,
+    published: Annotated[
+        str | None, typer.Option(help="Publication date (ISO 8601) of articles that do not state theirs.")
+    ] = None,
+) -> None:
+    """Print the time expressions in articles, one a line, or the articles as TimeML.
+
+    Tab-separated: start, end, TIMEX3 type and value, first and last day or instant (empty for none) and text; the
+    article's id before them if there are several.
+    """
+    from musnad import pipeline
+    from musnad.render import timeml
+
+    if format not in _FORMATS:
+        raise typer.BadParameter(f"{format!r} is not one of {', '.join(_FORMATS)}", param_hint="--format")
+    try:
+        date = pipeline.parse_published(published)
+    except SourceError as error:
+        raise typer.BadParameter(str(error), param_hint="--published") from None
+    output = utf8_output()
+    results = (result for one in source for result in pipeline.times_source(one, published=date))
+    with collected() as failures:
+        if format == "timeml":
+            timeml.write_times(without(failures, results), output)
+            return
+        first = list(islice(results, 2))
+        several = len(first) > 1
+        if header:
+            print_row(_COLUMNS[not several :], output)
+        for article, found in without(failures, chain(first, results)):
+            for t in found:
+                cells = (article.id, t.start, t.end, t.type, t.value, t.first or "", t.last or "", t.text)
+                print_row(cells[not several :], output)
