@@ -84,7 +84,7 @@ def read(path: Path = TABLE) -> Iterator[Gold]:
 
 
 def keep(gold: Path, articles: Path, path: Path = TABLE) -> int:
-    """Add a folder's annotations to those kept, the newer in place of an older one of an article; how many there are."""
+    """Add a folder's annotations to those kept, replacing older ones of the same articles; how many there are then."""
     kept = {annotation["id"]: annotation for annotation in read(path)}
     for file in sorted(gold.glob("*.json")):
         annotation = json.loads(file.read_text("utf-8"))
