@@ -2,6 +2,7 @@
 # make test   the whole test suite
 # make lint   formatting, lint, types
 # make bench ARTICLES=FILE   words per second, start-up time, memory
+# make bench-times ARTICLES=FILE   time expressions: ours and HeidelTime's, speed and errors
 # make train DATA=FOLDER     rebuild the trained models (docs/training.md)
 # make lock   renew the locked dependencies
 # Each does its own set-up in .venv.
@@ -10,7 +11,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test lint bench train lock
+.PHONY: demo test lint bench bench-times train lock
 
 demo: .venv/.run
 	@$(BIN)/musnad read tests/articles
@@ -31,6 +32,9 @@ lint: .venv/.dev
 
 bench: .venv/.run
 	$(BIN)/python benchmarks/speed.py $(ARTICLES)
+
+bench-times: .venv/.run
+	$(BIN)/python benchmarks/times.py $(ARTICLES)
 
 train: .venv/.dev
 	training/train.sh $(DATA)
