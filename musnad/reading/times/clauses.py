@@ -10,7 +10,7 @@ from musnad.text import Folded
 CLAUSE_WORDS = 10
 """How many words before an expression may hold the verb that tells its tense."""
 
-Tense = Literal["past", "plan", "state", "last", "future"]
+Tense = Literal["state", "last", "lasts", "past", "plan", "future"]
 
 
 class Clauses:
@@ -32,7 +32,7 @@ class Clauses:
                 break
             if "future" in values or self._is_future(word):
                 return "future"
-            if (back == 1 and "since" in values) or (nearest == "plan" and "was" in values):
+            if (back == 1 and "since" in values) or (nearest in ("plan", "lasts") and "was" in values):
                 nearest = "past"
             elif nearest is None:
                 nearest = next((verb for verb in VERBS if verb in values), None)

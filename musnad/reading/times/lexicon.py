@@ -28,8 +28,8 @@ BREAK = "\n"
 NEAR_YEARS = range(1900, 2040)
 """Years that a number may mean without the word for it."""
 
-VERBS: tuple[Literal["past", "plan", "state", "last"], ...] = ("state", "last", "past", "plan")
-"""Classes of verbs: how it is nowadays, what takes a length of time, what happened, what is to come.
+VERBS: tuple[Literal["state", "last", "lasts", "past", "plan"], ...] = ("state", "last", "lasts", "past", "plan")
+"""Classes of verbs: how it is nowadays, what took or takes a length of time, what happened, what is to come.
 
 Of several readings of one spelling the first counts."""
 
@@ -268,7 +268,7 @@ def _verb_class(row: Row, form: VerbForm) -> str | None:
         "plan": ("past", "plan"),
         "state": ("past", "state"),
         "become": ("state", "state"),
-        "last": ("last", "last"),
+        "last": ("last", "lasts"),
     }
     if row["kind"] not in classes:
         raise row.wrong(f"kind {row['kind']!r} is not one of {', '.join(classes)}")

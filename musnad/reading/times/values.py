@@ -25,6 +25,10 @@ THEN_DAYS = 8
 AHEAD_DAYS = 1
 """A bare weekday so many days ahead is the coming one: in the same articles it never is the one six days back."""
 
+PLANNED = ("plan", "lasts")
+LASTING = ("last", "lasts")
+"""Tenses of :mod:`clauses` that announce what is to come, and that take a length of time."""
+
 _NUMBERS = ("digits", "numeral", "thenumeral", "ordinal", "thousand", "hour")
 _UNITS = ("unit", "oneunit", "units", "dual", "theunit", "theunits", "thedual", "pair")
 _UNKNOWN = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX", "Y": "XXXX", "DE": "XXX", "CE": "XX"}
@@ -70,7 +74,7 @@ class Around:
 
     def future(self) -> bool:
         """Whether the clause speaks of what is to come."""
-        return self.tense() in ("future", "plan")
+        return self.tense() == "future" or self.tense() in PLANNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,7 @@ def _nearest(days: Sequence[date], today: date, found: Found, around: Around) ->
     if direction == 1 or not past or (coming[0] - today).days <= NEAR_DATE_DAYS:
         return coming[0]
     tense = around.tense()
-    if tense == "future" or (tense == "plan" and (today - past[-1]).days > NEAR_DATE_DAYS):
+    if tense == "future" or (tense in PLANNED and (today - past[-1]).days > NEAR_DATE_DAYS):
         return coming[0]
     return past[-1]
 
@@ -259,8 +263,7 @@ def _weekday(found: Found, around: Around) -> str | None:
         return _iso(today - timedelta(days=back or 7))
     if direction == 1:
         return _iso(today + timedelta(days=ahead or 7))
-    tense = around.tense()
-    if tense in ("future", "plan") or (ahead == AHEAD_DAYS and (around.late or tense != "past")):
+    if around.future() or (ahead == AHEAD_DAYS and (around.late or around.tense() != "past")):
         return _iso(today + timedelta(days=ahead))
     return _iso(today - timedelta(days=back))
 
@@ -730,7 +733,7 @@ def age(found: Found, around: Around) -> str | None:
 
 def lasted(found: Found, around: Around) -> str | None:
     """A bare length after a verb that has one: استمر القتال أسبوعا."""
-    if around.tense() != "last":
+    if around.tense() not in LASTING:
         raise Otherwise
     return several(found, around) if "unit" in found else length(found.groups["length"])
 
@@ -748,7 +751,7 @@ def distance(found: Found, around: Around) -> str | None:
     if "X" in value:
         return "PAST_REF" if sign < 0 else "FUTURE_REF"
     if base is None:
-        return "XXXX-XX-XX" if value[-1] in "DW" else "XXXX-XX" if value[-1] == "M" else "XXXX"
+        return _UNKNOWN["D" if value[-1] in "DW" or "T" in value else value[-1]]
     return _moved(base, value, sign)
 
 
