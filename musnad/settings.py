@@ -101,6 +101,15 @@ HEADLINE_REACH = 12
 PARTICIPLE_REACH = 3
 """Most marks between what was said and a participle that goes on with it ("، مضيفا")."""
 
+JOINED_REACH = 4
+"""Tokens after "و" within which whoever it joins to a speaker is named: "ونظيره التركي فلان"."""
+
+OCCASION_REACH = 25
+"""Tokens before a verb of saying within which the phrase begins that says where it was said ("وفي حوار مع …، قال")."""
+
+PRONOUN_REACH = 3
+"""Tokens after a verb of passing on within which a pronoun names the one it quotes: "نقلت عنه الوكالة"."""
+
 RELAY_REACH = 25
 """Tokens before "قوله" within which the verb that passes the speech on may stand."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -256,3 +257,163 @@ def test_speech_passed_on_from_somebody_unknown_is_not_that_of_who_passes_it_on(
 
 def test_once_more_is_no_cue() -> None:
     assert told("قصف الجيش السوري مجددا مدينة دوما أمس.", ("الجيش السوري", "organization")) == []
+
+
+ZELENSKY: tuple[str, EntityKind] = ("زيلينسكي", "person")
+MACRON: tuple[str, EntityKind] = ("ماكرون", "person")
+
+
+def test_quotation_before_its_cue() -> None:
+    assert told('"لن نتراجع عن قرارنا"، يقول زيلينسكي.', ZELENSKY) == [(ZELENSKY[0], '"لن نتراجع عن قرارنا"', [])]
+
+
+def test_quotation_broken_by_its_cue_is_one() -> None:
+    text = '"لن نتراجع عن قرارنا"، قال زيلينسكي، "وسنقاتل حتى النهاية".'
+    (statement,) = read(text, ZELENSKY)
+    assert statement.content.of(text) == text.removesuffix(".")
+    assert statement.mode == "direct"
+
+
+def test_quotation_over_paragraphs_that_each_open_with_a_mark() -> None:
+    text = 'قال غوتيريش: "الهدنة صامدة.\n"المساعدات وصلت.\n"والأمل باق".\nوغادر القاعة.'
+    assert told(text, GUTERRES) == [(GUTERRES[0], text[text.index('"') : text.index(".\nوغادر")], [])]
+
+
+def test_quotation_that_nothing_closes_ends_with_its_paragraph() -> None:
+    text = 'قال غوتيريش: "الهدنة صامدة. المساعدات وصلت.\nوغادر القاعة.'
+    assert [bare(what) for _, what, _ in told(text, GUTERRES)] == ["الهدنة صامدة. المساعدات وصلت"]
+
+
+def test_name_in_quotation_marks_is_no_speech() -> None:
+    assert told('شاركت القوات في ما يسمى عملية "نبع السلام" شمالي سوريا.', MOSCOW) == []
+
+
+def test_joint_speakers_have_a_statement_each() -> None:
+    text = "أكد غوتيريش ونظيره ماكرون أن الحل السياسي هو السبيل الوحيد."
+    assert [who for who, *_ in told(text, GUTERRES, MACRON)] == [GUTERRES[0], MACRON[0]]
+    text = "وتنفي روسيا والصين وإيران وقوع أي هجوم في المدينة."
+    countries: list[tuple[str, EntityKind]] = [("روسيا", "country"), ("الصين", "country"), ("إيران", "country")]
+    assert [(who, what) for who, what, _ in told(text, *countries)] == [
+        (name, "وقوع أي هجوم في المدينة") for name, _ in countries
+    ]
+    assert len(told("وقال غوتيريش وهو أمين عام المنظمة إن الهدنة صامدة.", GUTERRES)) == 1
+
+
+def test_joint_speakers_are_the_group_that_the_article_makes_of_them() -> None:
+    text = "أكد غوتيريش وماكرون أن الحل سياسي. وغادر الطرفان القاعة."
+    guterres, macron, both = named(text, GUTERRES, MACRON, ("الطرفان", "group"))
+    entities = (guterres, macron, replace(both, members=(guterres, macron)))
+    (statement,) = attribution.read(language()(text), Article("a", text), entities)
+    assert statement.speaker is not None
+    assert statement.speaker.name == "الطرفان"
+
+
+def test_passive_of_passing_on() -> None:
+    text = "نُقل عن غوتيريش قوله إن الهدنة صامدة."
+    assert told(text, GUTERRES) == [(GUTERRES[0], "الهدنة صامدة", [])]
+
+
+def test_pronoun_for_the_one_quoted() -> None:
+    text = "قال غوتيريش إن الهدنة صامدة. ونقلت عنه رويترز قوله إن المساعدات وصلت."
+    assert told(text, GUTERRES, REUTERS)[1] == (GUTERRES[0], "المساعدات وصلت", ["رويترز"])
+    text = "قال غوتيريش إن الهدنة صامدة. ونسبت إليه رويترز قوله إن المساعدات وصلت."
+    assert told(text, GUTERRES, REUTERS)[1] == (GUTERRES[0], "المساعدات وصلت", ["رويترز"])
+
+
+def test_chain_of_three() -> None:
+    text = "نقلت سبوتنيك عن رويترز قولها إن غوتيريش أكد أن الهدنة صامدة."
+    assert told(text, GUTERRES, REUTERS, ("سبوتنيك", "outlet"))[-1] == (
+        GUTERRES[0],
+        "الهدنة صامدة",
+        ["سبوتنيك", "رويترز"],
+    )
+
+
+def test_who_stays_unnamed_still_speaks() -> None:
+    official: tuple[str, EntityKind] = ("مسؤول أمريكي", "person")
+    text = "قال مسؤول أمريكي طلب عدم الكشف عن هويته إن الرئيس سيوقع الأمر غدا."
+    assert told(text, official) == [(official[0], "الرئيس سيوقع الأمر غدا", [])]
+    text = "وقال مسؤول أمريكي رفض ذكر اسمه إن الرئيس سيوقع الأمر غدا."
+    assert told(text, official) == [(official[0], "الرئيس سيوقع الأمر غدا", [])]
+
+
+def test_dropped_subject_agrees_with_its_verb() -> None:
+    ministry: tuple[str, EntityKind] = ("وزارة الصحة", "organization")
+    text = "قالت وزارة الصحة إن اللقاح آمن. وقال غوتيريش إن الجائحة لم تنته. وأضافت أن التطعيم سيستمر."
+    assert told(text, ministry, GUTERRES)[2][0] == ministry[0]
+    residents: tuple[str, EntityKind] = ("السكان", "group")
+    text = "غوتيريش استقبل السكان في مقره، مؤكدا أن المساعدات وصلت."
+    assert told(text, residents, GUTERRES) == [(GUTERRES[0], "المساعدات وصلت", [])]
+
+
+def test_participle_right_after_its_subject() -> None:
+    text = "قال غوتيريش إن الهدنة هشة، وهو الأمر الذي رد عليه ماكرون قائلا إن الحل سياسي."
+    assert told(text, GUTERRES, MACRON)[-1][0] == MACRON[0]
+
+
+def test_masdar_with_the_article_goes_on_with_its_clause() -> None:
+    text = "رد ماكرون على غوتيريش بالقول إن الحل سياسي."
+    assert told(text, GUTERRES, MACRON) == [(MACRON[0], "الحل سياسي", [])]
+
+
+def test_nouns_of_saying() -> None:
+    text = "أثارت تصريحات ماكرون بأن الحلف في حالة موت دماغي غضبا واسعا."
+    assert told(text, MACRON)[0][0] == MACRON[0]
+    assert told("رفضت أنقرة مزاعم موسكو بأن الجيش قصف المدينة.", MOSCOW)[0][:2] == (MOSCOW[0], "الجيش قصف المدينة")
+
+
+def test_part_of_a_name_and_title_of_honour_stand_for_the_speaker() -> None:
+    guterres: tuple[str, EntityKind] = ("أنطونيو غوتيريش", "person")
+    text = "قال أنطونيو غوتيريش إن الهدنة صامدة. وأكد غوتيريش أن المساعدات وصلت. وقال معاليه إن الحل سياسي."
+    assert [who for who, *_ in told(text, guterres)] == [guterres[0]] * 3
+
+
+def test_genitive_of_an_occasion_is_no_subject() -> None:
+    text = "قال غوتيريش إن الهدنة صامدة. وأضاف في كلمة بعد اجتماع الوزراء أن المساعدات وصلت."
+    assert told(text, GUTERRES, ("الوزراء", "group"))[1][0] == GUTERRES[0]
+
+
+def test_own_thought_at_the_beginning_of_speech_is_part_of_it() -> None:
+    assert told("قال غوتيريش إنه يعتقد أن الهدنة صامدة.", GUTERRES) == [(GUTERRES[0], "إنه يعتقد أن الهدنة صامدة", [])]
+
+
+@pytest.mark.parametrize(
+    "text", ["قد يطلب غوتيريش تمديد الهدنة.", "سيدعو غوتيريش إلى قمة.", "إذا أصر غوتيريش على القمة."]
+)
+def test_what_may_yet_be_said_is_no_statement(text: str) -> None:
+    assert told(text, GUTERRES) == []
+
+
+def test_source_between_commas_covers_the_whole_sentence() -> None:
+    text = "يعد المعسكر، بحسب رويترز، أحد أكبر معسكرات التدريب في الجنوب."
+    assert told(text, REUTERS) == [("رويترز", text.removesuffix("."), [])]
+
+
+def test_phrase_before_the_verb_names_the_medium() -> None:
+    text = "وفي مقابلة مع رويترز، قال غوتيريش إن الهدنة صامدة. وأضاف أن المساعدات وصلت."
+    assert [(who, chain) for who, _, chain in told(text, GUTERRES, REUTERS)] == [(GUTERRES[0], ["رويترز"])] * 2
+
+
+def test_medium_ends_where_somebody_else_speaks() -> None:
+    text = "قال غوتيريش لرويترز إن الهدنة صامدة. وقال ماكرون إن الحل سياسي. وأضاف أن باريس مستعدة."
+    assert [chain for *_, chain in told(text, GUTERRES, REUTERS, MACRON)] == [["رويترز"], [], []]
+
+
+def test_outlet_of_the_article_is_no_link() -> None:
+    text = "قال غوتيريش لرويترز إن الهدنة صامدة."
+    entities = named(text, GUTERRES, REUTERS)
+    (statement,) = attribution.read(language()(text), Article("a", text, outlet="رويترز"), entities)
+    assert statement.chain == ()
+
+
+def test_sentence_that_points_back_names_the_source_of_the_one_before() -> None:
+    army: tuple[str, EntityKind] = ("الجيش السوري|للجيش السوري", "organization")
+    text = "قصفت الطائرات مواقع في الشمال. جاء ذلك في بيان للجيش السوري نشرته رويترز."
+    assert told(text, army, REUTERS) == [(army[0], "قصفت الطائرات مواقع في الشمال", ["رويترز"])]
+    text = "قال غوتيريش إن الهدنة صامدة. وجاء ذلك في مقابلة مع رويترز."
+    assert told(text, GUTERRES, REUTERS) == [(GUTERRES[0], "الهدنة صامدة", ["رويترز"])]
+
+
+def test_announced_noun_with_a_preposition_of_its_own() -> None:
+    text = "أعلنت موسكو الاعتراف بالدولة، في حين رفضت واشنطن القرار."
+    assert told(text, MOSCOW) == [(MOSCOW[0], "الاعتراف بالدولة", [])]

@@ -6,7 +6,7 @@ content of each begins and ends, then its speaker, then who reports that the spe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -15,10 +15,11 @@ from spacy.tokens import Doc
 from musnad.model import Article, Entity, Link, SpeechMode, Statement
 from musnad.reading.attribution.contents import Opening, content_end, mode_of, openings
 from musnad.reading.attribution.lexicon import PREPOSITIONS, Lexicon, lexicon
-from musnad.reading.attribution.sources import Source, sources
+from musnad.reading.attribution.sources import Return, Source, returns, sources
 from musnad.reading.attribution.speakers import Speakers
 from musnad.reading.attribution.view import Named, View
-from musnad.settings import CONTENT_MIN_TOKENS, HEADLINE_REACH
+from musnad.settings import CONTENT_MIN_TOKENS, HEADLINE_REACH, OCCASION_REACH
+from musnad.text import fold
 
 __all__ = ["read"]
 
@@ -38,11 +39,14 @@ class _Draft:
 def read(doc: Doc, article: Article, entities: Sequence[Entity]) -> tuple[Statement, ...]:
     """The statements of an article, in order of the text, with ids s1, s2 …; their events are left empty."""
     words = lexicon()
-    view = View(doc, entities, PREPOSITIONS | words.words["preposition"] | words.words["between"])
+    outlet = fold(article.outlet or "").casefold()
+    view = View(doc, entities, PREPOSITIONS | words.words["preposition"] | words.words["between"], outlet)
     formulas = sources(view, words)
     taken = {token for formula in formulas for token in (formula.start, formula.verb) if token is not None}
     cues = openings(view, words, taken)
     drafts = _drafts(view, words, cues, formulas)
+    for back in returns(view, words):
+        _apply_return(view, back, drafts)
     nested = _nest(sorted(drafts, key=lambda d: (d.cue, d.content)))
     return tuple(_statement(view, number, draft) for number, draft in enumerate(nested, 1))
 
@@ -71,9 +75,8 @@ def _drafts(view: View, words: Lexicon, cues: Sequence[Opening], formulas: Seque
     for item in by_position:
         if isinstance(item, Opening):
             breaks = _breaks(view, words, item.content, cues, formulas)
-            draft = _spoken(view, words, speakers, item, breaks, spoken, asides.get(item.cue) or leading.get(item.cue))
-            if draft is not None:
-                spoken.append(draft)
+            source = asides.get(item.cue) or leading.get(item.cue)
+            spoken.extend(_spoken(view, words, speakers, item, breaks, spoken, source))
             continue
         opening = _led(view, item, cues)
         if opening is not None:
@@ -114,19 +117,19 @@ def _spoken(
     breaks: Sequence[int],
     before: Sequence[_Draft],
     source: Source | None,
-) -> _Draft | None:
-    """The statement of one cue; ``source`` is a formula in its clause."""
+) -> list[_Draft]:
+    """The statement of one cue, once for each of its speakers; ``source`` is a formula in its clause."""
     if _is_impersonal(view, opening):
-        return None
+        return []
     end = content_end(view, words, opening, breaks)
     if end - opening.content < CONTENT_MIN_TOKENS:
-        return None
+        return []
     if source is not None:
         between = tuple(n for n in opening.between if not source.start <= n.start < source.end)
         opening = replace(opening, between=between)
     voice = speakers.of(opening)
     speaker = voice.speaker
-    chain = _media(view, opening, speaker)
+    chain = _media(view, words, opening, speaker)
     if voice.relay is not None and voice.relay.entity is not speaker:
         chain = (Link(voice.relay.entity, view.span(opening.cue, opening.cue + 1)),)
     if source is not None and source.entity is not None:
@@ -134,15 +137,23 @@ def _spoken(
         speaker = source.entity if source.relays else speaker
         if outer is not None and outer is not speaker:
             chain = (Link(outer, view.span(*source.link)), *chain)
-    if opening.word.kind == "participle" and not chain and before:
-        last = before[-1]
-        if last.speaker is speaker and view.sentence_start[last.cue[0]] == view.sentence_start[opening.cue]:
-            chain = last.chain
+    if not chain and before and before[-1].speaker is speaker and _goes_on(view, opening, before[-1]):
+        chain = before[-1].chain
     if not any(d.content[0] <= opening.cue < d.content[1] for d in before[-3:]):
         speakers.remember(speaker, opening.cue, end)
-    mode = mode_of(view, opening.quoted, opening.content, end, view.norms[opening.content - 1] == ":")
+    after_mark = opening.resumes is not None or view.norms[opening.content - 1] == ":"
+    mode = mode_of(view, opening.quoted, opening.content, end, after_mark)
     cue = (opening.cue, opening.cue + 1)
-    return _Draft(cue, (opening.content, end), mode, speaker, chain, _confidence(opening, speaker))
+    draft = _Draft(cue, (opening.content, end), mode, speaker, chain, _confidence(opening, speaker))
+    return [draft, *(replace(draft, speaker=other) for other in voice.others)]
+
+
+def _goes_on(view: View, opening: Opening, last: _Draft) -> bool:
+    """Whether the cue goes on with the speech of ``last``: a participle in its sentence, "وأضاف أن" right after it."""
+    if opening.word.kind == "participle":
+        return view.sentence_start[last.cue[0]] == view.sentence_start[opening.cue]
+    follows = all(view.is_punctuation(i) or view.tags[i] == "CONJ" for i in range(last.content[1], opening.cue))
+    return opening.word.continues and not opening.between and follows
 
 
 def _confidence(opening: Opening, speaker: Entity | None) -> float:
@@ -160,10 +171,24 @@ def _is_impersonal(view: View, opening: Opening) -> bool:
     return cue == 0 or (cue - 1 not in view.inside and view.tags[cue - 1] not in ("PRON", "PUNCT"))
 
 
-def _media(view: View, opening: Opening, speaker: Entity | None) -> tuple[Link, ...]:
-    """The media the speaker spoke to: "قال لوكالة …", "في مقابلة مع قناة …"."""
-    outlets = (n for n in opening.between if n.entity.kind == "outlet" and n.entity is not speaker)
+def _media(view: View, words: Lexicon, opening: Opening, speaker: Entity | None) -> tuple[Link, ...]:
+    """The medium the speaker spoke to: "قال لوكالة …", "وفي مقابلة مع قناة …، قال". The outlet itself is none."""
+    outlets = (
+        named
+        for named in (*opening.between, *_occasion(view, words, opening))
+        if named.entity.kind == "outlet" and named.entity is not speaker and not view.is_own(named.entity)
+    )
     return tuple(Link(named.entity, view.span(named.start, named.end)) for named in islice(outlets, 1))
+
+
+def _occasion(view: View, words: Lexicon, opening: Opening) -> Iterable[Named]:
+    """The mentions in a phrase that begins the cue's sentence and says where it was said: "وفي حوار مع …، قال"."""
+    start = view.sentence_start[opening.cue]
+    start += view.tags[start] in ("CONJ", "SPACE")
+    comma = opening.cue - 1
+    if view.norms[start] != "في" or view.norms[comma] not in ("،", ",") or opening.cue - start > OCCASION_REACH:
+        return ()
+    return view.mentions_between(start, comma) if view.norms[start + 1] in words.words["talks"] else ()
 
 
 def _breaks(view: View, words: Lexicon, start: int, cues: Sequence[Opening], formulas: Sequence[Source]) -> list[int]:
@@ -213,6 +238,8 @@ def _apply_source(view: View, speakers: Speakers, source: Source, spoken: list[_
                     spoken[i] = replace(spoken[i], chain=(link, *spoken[i].chain))
             return
         start, end = sentence, source.start
+        if _is_parenthesis(view, source):
+            end = min([view.sentence_end[source.start], *[b for b in breaks if b > source.end]])
         while start < end and view.tags[start] in ("CONJ", "SPACE"):
             start += 1
     while end > start and (
@@ -224,6 +251,34 @@ def _apply_source(view: View, speakers: Speakers, source: Source, spoken: list[_
     speakers.remember(entity, source.start, end)
     mode = mode_of(view, False, start, end, False)
     spoken.append(_Draft(cue, (start, end), mode, entity, media, 0.8 if entity is not None else 0.7))
+
+
+def _apply_return(view: View, back: Return, spoken: list[_Draft]) -> None:
+    """Let a sentence that points back give the one before it its medium, or its speaker if that one has none."""
+    start, end = back.covered
+    links = tuple(Link(medium, view.span(*back.cue)) for medium in back.media)
+    covered = [i for i, d in enumerate(spoken) if start <= d.cue[0] < end]
+    for i in covered:
+        if not spoken[i].chain and spoken[i].speaker not in back.media:
+            spoken[i] = replace(spoken[i], chain=links)
+    if covered or back.issuer is None:
+        return
+    while start < end and view.tags[start] in ("CONJ", "SPACE"):
+        start += 1
+    while end > start and view.is_punctuation(end - 1) and end - 1 not in view.open_of:
+        end -= 1
+    if end - start >= CONTENT_MIN_TOKENS:
+        mode = mode_of(view, False, start, end, False)
+        spoken.append(_Draft(back.cue, (start, end), mode, back.issuer, links, 0.7))
+
+
+def _is_parenthesis(view: View, source: Source) -> bool:
+    """Whether the sentence goes on after the formula as if it were not there: "يعد المعسكر، بحسب الموقع، أحد أهم …"."""
+    comma = source.end
+    if view.norms[comma : comma + 1] not in (["،"], [","]) or view.norms[source.start - 1] not in ("،", ","):
+        return False
+    after = comma + 1
+    return after < view.sentence_end[source.start] and view.tags[after] in ("W", "NUM", "X")
 
 
 def _colons(view: View, words: Lexicon, cues: Sequence[Opening]) -> list[_Draft]:
@@ -243,7 +298,7 @@ def _colons(view: View, words: Lexicon, cues: Sequence[Opening]) -> list[_Draft]
                 if stop - start >= CONTENT_MIN_TOKENS + 1 and not _is_scene(view, words, named, start):
                     mode = mode_of(view, False, start, stop, False)
                     told = [n.entity for n in view.mentions_between(named.end, colon) if n.entity.kind == "outlet"]
-                    chain = tuple(Link(outlet) for outlet in told[:1])
+                    chain = tuple(Link(outlet) for outlet in told[:1] if not view.is_own(outlet))
                     found.append(_Draft((line, colon + 1), (start, stop), mode, named.entity, chain, 0.9))
         line = end + 1
     return found
@@ -256,14 +311,16 @@ def _is_scene(view: View, words: Lexicon, named: Named, start: int) -> bool:
 
 
 def _nest(drafts: Sequence[_Draft]) -> list[_Draft]:
-    """Give a statement within another's content the other's speaker as its outer source."""
+    """Give a statement within others' contents their speakers, and those who report these, as its outer sources."""
     nested = []
     for draft in drafts:
-        outer = [d for d in drafts if _holds(d, draft)]
-        speakers = dict.fromkeys(
-            d.speaker for d in sorted(outer, key=lambda d: d.content[0] - d.content[1]) if d.speaker is not None
-        )
-        links = tuple(Link(speaker) for speaker in speakers)
+        outer = sorted((d for d in drafts if _holds(d, draft)), key=lambda d: d.content[0] - d.content[1])
+        sources: dict[Entity, Link] = {}
+        for holder in outer:
+            told = holder.chain if holder.speaker is None else (*holder.chain, Link(holder.speaker))
+            for link in told:
+                sources.setdefault(link.source, link)
+        links = tuple(link for entity, link in sources.items() if entity is not draft.speaker)
         nested.append(replace(draft, chain=links + draft.chain) if links else draft)
     return nested
 

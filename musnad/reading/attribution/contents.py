@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from musnad.model import SpeechMode
 from musnad.reading.attribution.lexicon import CLAUSE, PREPOSITIONS, CueWord, Lexicon
@@ -13,7 +14,9 @@ from musnad.text import fold
 
 _JOINED = frozenset(CLAUSE + pronoun for pronoun in ("ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم"))
 _WHAT = fold("ما")
+_MAYBE = "قد"
 _OBJECT_PRONOUN = fold("إيا")
+_COMMAS = ("،", ",")
 _AFTER_MARK = frozenset("،,؛;.!؟?…")
 
 
@@ -23,7 +26,8 @@ class Opening:
 
     ``before`` is the first token of what joins the content to the cue (its أن or preposition), where the words about
     the speaker end; ``between`` are the mentions before it. ``quoted`` tells a colon or a quotation that no أن
-    introduces, ``has_object`` a pronoun joined to the cue.
+    introduces, ``has_object`` a pronoun joined to the cue; ``resumes`` is where a quotation goes on after the cue that
+    breaks it.
     """
 
     cue: int
@@ -33,6 +37,7 @@ class Opening:
     quoted: bool
     between: tuple[Named, ...] = ()
     has_object: bool = False
+    resumes: int | None = None
 
 
 def openings(view: View, lexicon: Lexicon, taken: Set[int]) -> list[Opening]:
@@ -40,16 +45,30 @@ def openings(view: View, lexicon: Lexicon, taken: Set[int]) -> list[Opening]:
     found: dict[int, Opening] = {}
     for index in range(view.size - 1, -1, -1):
         word = None if index in taken else cue_at(view, lexicon, index)
-        if word is None or index in view.inside or index in view.quoted or _withheld(view, lexicon, index):
+        if word is None or index in view.inside or index in view.quoted or _withheld(view, lexicon, index, word):
             continue
-        opening = _opening(view, lexicon, index, word, found)
+        opening = _after_quotation(view, lexicon, index, word, _opening(view, lexicon, index, word, found))
         if opening is None or opening.content >= view.size:
             continue
         # "نقلت الوكالة عن الوزير قوله إن" is one statement: the verb's, for it knows the speaker.
         for masdar in [c for c, o in found.items() if o.word.kind == "masdar" and o.content == opening.content]:
             del found[masdar]
+        found.pop(_own_thought(view, opening), None)
         found[index] = opening
     return [found[index] for index in sorted(found)]
+
+
+def _own_thought(view: View, opening: Opening) -> int:
+    """Where, at the beginning of what is said, the speaker's own thought or wish would be a cue: "قال إنه يعتقد أن"."""
+    index = opening.content
+    if view.norms[index] == CLAUSE:
+        index += 1
+    elif view.norms[index] not in _JOINED:
+        return -1
+    index += 1
+    while index < view.size - 1 and view.norms[index] in ("لا", "ما", "لم", "قد", "س"):
+        index += 1
+    return index
 
 
 def cue_at(view: View, lexicon: Lexicon, index: int) -> CueWord | None:
@@ -57,8 +76,10 @@ def cue_at(view: View, lexicon: Lexicon, index: int) -> CueWord | None:
     if view.tags[index] != "W":
         return None
     if index and (view.tags[index - 1] == "PREP" or view.norms[index - 1] in lexicon.words["preposition"]):
-        return lexicon.masdars.get(view.norms[index])
+        return _masdar_after(view, lexicon, index)
     word = lexicon.cues.get(view.norms[index]) or lexicon.cues.get(view.folded[index])
+    if word is not None and _hides_name(view, lexicon, index):
+        word = None
     if word is not None and word.document and not _in_document(view, lexicon, index + 1):
         word = None
     if word is None and view.norms[index][0] in "وف":
@@ -69,20 +90,38 @@ def cue_at(view: View, lexicon: Lexicon, index: int) -> CueWord | None:
     return word
 
 
+def _hides_name(view: View, lexicon: Lexicon, index: int) -> bool:
+    """Whether what the verb says is that somebody is not named: "مسؤول طلب عدم الكشف عن هويته"."""
+    verbs = [at for at in range(index, min(index + 2, view.size)) if view.norms[at] in lexicon.words["hides"]]
+    after = view.norms[verbs[-1] + 1 : verbs[-1] + 6] if verbs else []
+    return any(norm in lexicon.words["identity"] for norm in takewhile(lambda norm: norm != CLAUSE, after))
+
+
+def _masdar_after(view: View, lexicon: Lexicon, index: int) -> CueWord | None:
+    """The masdar at ``index``, after a preposition. With the article it goes on with its clause, as a participle does:
+    "رد الوزير بالقول إن"."""
+    norm = view.norms[index]
+    if view.norms[index - 1] == "ب" and norm.startswith("ال") and norm[2:] in lexicon.masdars:
+        return replace(lexicon.masdars[norm[2:]], kind="participle")
+    return lexicon.masdars.get(norm)
+
+
 def _is_form(view: View, lexicon: Lexicon, index: int) -> bool:
     """Whether the token alone, without the pronoun cut off its end, is a reporting word."""
     forms = (view.norms[index], view.folded[index], view.norms[index][1:])
     return any(form in lexicon.cues for form in forms)
 
 
-def _withheld(view: View, lexicon: Lexicon, index: int) -> bool:
-    """Whether the text says that the speech did not happen (لم يذكر، دون أن يوضح)."""
+def _withheld(view: View, lexicon: Lexicon, index: int, word: CueWord) -> bool:
+    """Whether the text says that the speech did not happen, or may yet (لم يذكر، دون أن يوضح، قد يطلب)."""
     before = index - 1
     if before >= 0 and view.norms[before] in lexicon.words["objects"] and view.norms[before] != "ما":
         return True
     if before >= 0 and view.norms[before] == CLAUSE:
         before -= 1
         return before >= 0 and view.norms[before] in lexicon.words["withholds"]
+    if before >= 0 and view.norms[before] == _MAYBE and word.imperfect:
+        return True
     return before >= 0 and view.norms[before] in lexicon.words["negates"]
 
 
@@ -93,6 +132,7 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
     if word.named and cue and view.norms[cue - 1] in lexicon.words["objects"]:
         return None
     between: list[Named] = []
+    too_late = False
     limit = min(view.line_end[cue], cue + (CONTENT_NEAR if word.near else CONTENT_REACH))
     index = cue + 1
     has_object = index < limit and view.tags[index] == "PRON"
@@ -113,6 +153,7 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
         start = _content_start(view, lexicon, word, cue, index)
         if start is not None:
             if _comes_too_late(view, word, index, _bare_start(view, lexicon, cue, word, between, index)):
+                too_late = True
                 break
             quoted = view.opens_quote(index) or view.norms[index] == ":"
             if word.named and not has_object:
@@ -126,9 +167,27 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
             break
         index += 1
     bare = _bare_start(view, lexicon, cue, word, between, index)
-    if bare is None or index - bare < 2:
+    if bare is None or (index - bare < 2 and not too_late):
         return None
     return Opening(cue, word, bare, bare, False, tuple(n for n in between if n.start < bare))
+
+
+def _after_quotation(view: View, lexicon: Lexicon, cue: int, word: CueWord, after: Opening | None) -> Opening | None:
+    """``after``, what the cue opens, with the quotation that ends right before it: "«لن نتراجع»، قال الوزير"."""
+    end = cue - 1
+    if end > 0 and view.norms[end] in _COMMAS:
+        end -= 1
+    start = view.open_of.get(end)
+    if start is None or not word.quotation or word.kind != "verb" or view.tags[cue - 1] != "PUNCT":
+        return after
+    opens_sentence = all(view.tags[i] == "SPACE" for i in range(view.sentence_start[start], start))
+    if not opens_sentence or _is_name(view, lexicon, start) or (after is not None and not after.quoted):
+        return after
+    if after is not None:
+        return replace(after, content=start, resumes=after.content)
+    limit = min(view.sentence_end[cue], cue + CONTENT_REACH)
+    stop = next((i for i in range(cue + 1, limit) if view.is_punctuation(i)), limit)
+    return Opening(cue, word, stop, start, True, tuple(view.mentions_between(cue + 1, stop)))
 
 
 def _object_start(view: View, lexicon: Lexicon, cue: int, word: CueWord, between: Sequence[Named], end: int) -> int:
@@ -150,7 +209,9 @@ def _masdar_opening(view: View, lexicon: Lexicon, cue: int, word: CueWord) -> Op
     if named is None and (cue + 1 >= view.size or view.tags[cue + 1] != "PRON"):
         return None
     end = min(view.sentence_end[cue], cue + CONTENT_REACH)
-    index = _skip_adverbials(view, lexicon, named.end if named is not None else cue + 2, end)
+    index = named.end if named is not None else cue + 2
+    if index < end and _content_start(view, lexicon, word, cue, index) is None:
+        index = _skip_adverbials(view, lexicon, index, end)
     if index >= end:
         return None
     between = (named,) if named is not None else ()
@@ -265,7 +326,7 @@ def _bare_start(
     index = cue + 1 + (view.tags[cue + 1] == "PRON")
     subjects = [n for n in between if not n.governed]
     if subjects and subjects[0].start <= index + CONTENT_NEAR and word.number == "singular":
-        index = subjects[0].end
+        index = [subjects[0], *view.joined_to(subjects[0], end)][-1].end
     elif word.bare or (word.kind == "verb" and not _needs_no_subject(view, lexicon, cue, word)):
         return None
     if not word.bare:
@@ -294,16 +355,31 @@ def _skip_adverbials(view: View, lexicon: Lexicon, index: int, end: int) -> int:
         if norm in ("،", ",") or view.tags[index] == "SPACE" or norm in lexicon.words["adverb"]:
             index += 1
         elif norm in lexicon.words["preposition"] and index + 1 < end:
-            named = view.named.get(index + 1)
-            index = named.end if named is not None else index + 2
+            index = _after_phrase(view, lexicon, index, end)
         else:
             break
     return index
 
 
+def _after_phrase(view: View, lexicon: Lexicon, preposition: int, end: int) -> int:
+    """After a phrase with a preposition: to the comma that closes it if one opens it, else after its noun or name."""
+    noun = preposition + 1
+    while noun < end - 1 and view.tags[noun] in ("X", "PUNCT"):
+        noun += 1
+    if preposition and view.norms[preposition - 1] in ("،", ","):
+        for index in range(noun, min(end, preposition + CONTENT_REACH)):
+            if view.norms[index] in ("،", ","):
+                return index
+    named = view.named.get(noun)
+    if named is not None:
+        return named.end
+    phrase = (view.norms[noun], *view.norms[noun + 1 : noun + 2])
+    return noun + (2 if phrase in lexicon.occasions else 1)
+
+
 def content_end(view: View, lexicon: Lexicon, opening: Opening, breaks: Sequence[int]) -> int:
     """The token after the content's last. ``breaks`` are the positions where another cue or formula takes over."""
-    start = opening.content
+    start = opening.content if opening.resumes is None else opening.resumes
     closing = view.close_of.get(start)
     sentence = view.sentence_end[start]
     if closing is not None:
@@ -314,7 +390,7 @@ def content_end(view: View, lexicon: Lexicon, opening: Opening, breaks: Sequence
             return after
         start = after
     elif opening.quoted and view.opens_quote(start):
-        sentence = view.line_end[start] if start not in view.close_of else sentence
+        return _last_paragraph(view, start)
     end = sentence
     for position in breaks:
         if start < position < end and not _within_quote(view, start, position):
@@ -323,6 +399,16 @@ def content_end(view: View, lexicon: Lexicon, opening: Opening, breaks: Sequence
     end = _past_open_quote(view, start, end)
     end = _before_cut(view, lexicon, start, _before_withheld(view, lexicon, start, end))
     return _trim(view, opening.content, end)
+
+
+def _last_paragraph(view: View, start: int) -> int:
+    """The end of a quotation that its own line does not close: it may go on in lines that open with a mark again."""
+    line = view.line_end[start]
+    while (first := line + 1) < view.size and view.opens_quote(first):
+        if first in view.close_of:
+            return view.close_of[first] + 1
+        line = view.line_end[first]
+    return _trim(view, start, line)
 
 
 def _goes_on(view: View, index: int) -> bool:

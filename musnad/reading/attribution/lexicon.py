@@ -16,6 +16,14 @@ CLAUSE = fold("أن")
 PREPOSITIONS = frozenset(map(fold, ("ب", "إلى", "على", "من", "عن", "ل", "في")))
 
 
+#: What stands before the one quoted by a verb of passing on: "نقلت عن الوزير", "نقلت على لسان الوزير", "نسبت إلى …";
+#: the segmenter may take the first letter of لسان for a preposition.
+_RELAYS = {
+    "نقل": frozenset(map(fold, ("عن", "لسان", "سان"))),
+    "إسناد": frozenset((fold("إلى"),)),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CueWord:
     """One form of a reporting word: what it is, how its content is joined to it, and what it says of its subject."""
@@ -31,7 +39,7 @@ class CueWord:
     named: bool
     addressed: bool
     near: bool
-    relays: bool
+    relays: frozenset[str]
     document: bool
     continues: bool
     gender: Gender | None = None
@@ -58,6 +66,7 @@ class Lexicon:
     formulas: dict[str, tuple[Formula, ...]]
     words: dict[str, frozenset[str]]
     cuts: tuple[tuple[str, ...], ...]
+    occasions: frozenset[tuple[str, ...]]
 
 
 _VERBS = ("perfect", "imperfect", "participle", "masdar", "takes", "example")
@@ -85,7 +94,7 @@ def _frame(takes: frozenset[str], kind: CueKind, **form: object) -> CueWord:
         named="وصف" in takes,
         addressed="مفعول" in takes,
         near="قرب" in takes,
-        relays="نقل" in takes,
+        relays=frozenset().union(*(words for take, words in _RELAYS.items() if take in takes)),
         document="وثيقة" in takes,
         continues="متابعة" in takes,
         **form,  # type: ignore[arg-type]
@@ -110,8 +119,9 @@ def _cues(lookalikes: frozenset[str]) -> tuple[dict[str, CueWord], dict[str, Cue
                 joined = stem[:-1] + ending if stem.endswith("ي") and ending == "ين" else stem + ending
                 participles.setdefault(joined, _frame(takes, "participle", gender=gender, number=number))
         if row["masdar"]:
-            for spelling in (row["masdar"], row["masdar"] + "ات"):
-                masdars.setdefault(fold(spelling), _frame(takes, "masdar"))
+            for masdar in row.alternatives("masdar"):
+                for spelling in (masdar, masdar + "ات"):
+                    masdars.setdefault(fold(spelling), _frame(takes, "masdar"))
     cues = {spelling: word for spelling, word in (participles | verbs).items() if spelling not in lookalikes}
     return masdars | cues, masdars
 
@@ -134,4 +144,5 @@ def lexicon() -> Lexicon:
         for row in read_table("reporting_words.tsv", ("role", "words"))
     }
     cues, masdars = _cues(words["lookalike"])
-    return Lexicon(cues, masdars, _formulas(), words, tuple(tuple(phrase.split()) for phrase in words["cuts"]))
+    cuts, occasions = (frozenset(tuple(phrase.split()) for phrase in words[role]) for role in ("cuts", "occasions"))
+    return Lexicon(cues, masdars, _formulas(), words, tuple(cuts), occasions)

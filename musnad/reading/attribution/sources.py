@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from musnad.model import Entity
 from musnad.reading.attribution.contents import cue_at
@@ -49,6 +50,44 @@ def sources(view: View, lexicon: Lexicon) -> list[Source]:
                 break
         index += 1
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A sentence that says where the one before it was said ("جاء ذلك في بيان للجيش نشرته وكالة …").
+
+    ``cue`` are its first tokens, ``covered`` those of the sentence before; ``issuer`` is whose document or talk it was.
+    """
+
+    cue: tuple[int, int]
+    covered: tuple[int, int]
+    issuer: Entity | None
+    media: tuple[Entity, ...]
+
+
+def returns(view: View, lexicon: Lexicon) -> list[Return]:
+    """All such sentences, in order."""
+    starts = sorted(set(view.sentence_start))
+    found = (_return(view, lexicon, before, start) for before, start in pairwise(starts))
+    return [each for each in found if each is not None]
+
+
+def _return(view: View, lexicon: Lexicon, before: int, start: int) -> Return | None:
+    words = lexicon.words
+    first = start + (view.tags[start] == "CONJ")
+    comes, this, within, what = (view.norms[first : first + 4] + [""] * 4)[:4]
+    if comes not in words["comes"] or this not in words["this"] or within != "في":
+        return None
+    document = what.removeprefix("ال") in words["record"]
+    if not document and what not in words["talks"]:
+        return None
+    end = next((i for i in range(first, view.sentence_end[start]) if view.norms[i] in words["stops"]), view.size)
+    end = min(end, view.sentence_end[start])
+    stop = next((i for i in range(first + 4, end) if view.norms[i] in ("،", ",", ".")), end)
+    named = list(view.mentions_between(first + 4, end))
+    issuer = next((n.entity for n in named if n.start < stop and n.entity.kind not in ("place", "outlet")), None)
+    media = tuple(n.entity for n in named if n.entity.kind == "outlet" and not view.is_own(n.entity))
+    return Return((first, first + 2), (before, start), issuer, media[:1])
 
 
 def _source(view: View, lexicon: Lexicon, index: int, formula: Formula) -> Source | None:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from musnad.model import Entity, Span
-from musnad.text import fold_word
+from musnad.settings import JOINED_REACH
+from musnad.text import fold, fold_word
 
 _OPENING = frozenset("«“‹{")
 _CLOSING = frozenset("»”›}")
 _QUOTES = frozenset('"') | _OPENING | _CLOSING | frozenset("„")
+_PRONOUNS = frozenset(("هو", "هي", "هم", "هما"))
 _STOPS = frozenset((".", "؛", ";", "!", "؟", "?", "…"))
 
 
@@ -30,7 +32,8 @@ class Named:
 class View:
     """The Doc token by token. All positions are token numbers unless they say otherwise."""
 
-    def __init__(self, doc: Doc, entities: Sequence[Entity], prepositions: frozenset[str]) -> None:
+    def __init__(self, doc: Doc, entities: Sequence[Entity], prepositions: frozenset[str], outlet: str = "") -> None:
+        self._outlet = outlet
         self.text = doc.text
         self.size = len(doc)
         self.starts: list[int] = []
@@ -122,6 +125,11 @@ class View:
             before -= 1
         return before >= 0 and (self.tags[before] == "PREP" or self.norms[before] in prepositions)
 
+    def is_own(self, entity: Entity) -> bool:
+        """Whether the article's outlet is ``entity`` or a part of it: "BBC Arabic" of the BBC."""
+        names = (fold(name).casefold() for name in (entity.name, entity.name_ar, *(m.text for m in entity.mentions)))
+        return bool(self._outlet) and any(f" {self._outlet} ".startswith(f" {name} ") for name in names)
+
     def is_quote(self, index: int) -> bool:
         """Whether a quotation mark stands there."""
         return index < self.size and self.tags[index] == "PUNCT" and self.norms[index] in _QUOTES
@@ -141,6 +149,20 @@ class View:
     def span(self, start: int, end: int) -> Span:
         """The characters of tokens ``start`` to ``end``."""
         return Span(self.starts[start], self.ends[end - 1])
+
+    def joined_to(self, named: Named, before: int) -> list[Named]:
+        """The mentions that "و" joins to ``named`` ahead of token ``before``: "الوزير [ونظيره التركي]"."""
+        found: list[Named] = []
+        while named.end + 1 < before and self.tags[named.end] == "CONJ" and self.norms[named.end + 1] not in _PRONOUNS:
+            start = named.end + 1
+            joined = next(iter(self.mentions_between(start, min(before, start + JOINED_REACH))), None)
+            if joined is None or joined.governed or joined.end > before:
+                break
+            if any(self.tags[i] not in ("W", "PRON") for i in range(start, joined.start)):
+                break
+            found.append(joined)
+            named = joined
+        return found
 
     def mentions_between(self, start: int, end: int) -> Iterable[Named]:
         """The outermost mentions that begin in ``start`` to ``end``, in order."""
