@@ -8,10 +8,10 @@ Where a suffix pronoun changes the ending before it (``قتلوه``, ``نفاه`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from musnad.text import fold
+from musnad.text import fold, fold_all
 
 Gender = Literal["m", "f"]
 Number = Literal["singular", "dual", "plural"]
@@ -37,38 +37,41 @@ class VerbForm:
     voice: Literal["active", "passive"] = "active"
 
 
-# Person, gender and number, with the endings that express them. The ending decides which stem it takes: see _Stems.
-_PERFECT: tuple[tuple[str, Literal[1, 2, 3], Gender | None, Number], ...] = (
-    ("", 3, "m", "singular"),
-    ("ت", 3, "f", "singular"),
-    ("وا", 3, "m", "plural"),
-    ("و", 3, "m", "plural"),
-    ("ا", 3, "m", "dual"),
-    ("تا", 3, "f", "dual"),
-    ("نا", 1, None, "plural"),
-    ("*ت", 1, None, "singular"),
-    ("ن", 3, "f", "plural"),
-    ("تم", 2, "m", "plural"),
-    ("تمو", 2, "m", "plural"),
+# Endings and what they say; the ending decides which stem it takes: see _Stems.
+_PERFECT = (
+    ("", VerbForm("perfect", 3, "m", "singular")),
+    ("ت", VerbForm("perfect", 3, "f", "singular")),
+    ("وا", VerbForm("perfect", 3, "m", "plural")),
+    ("و", VerbForm("perfect", 3, "m", "plural")),
+    ("ا", VerbForm("perfect", 3, "m", "dual")),
+    ("تا", VerbForm("perfect", 3, "f", "dual")),
+    ("نا", VerbForm("perfect", 1, None, "plural")),
+    ("*ت", VerbForm("perfect", 1, None, "singular")),
+    ("ن", VerbForm("perfect", 3, "f", "plural")),
+    ("تم", VerbForm("perfect", 2, "m", "plural")),
+    ("تمو", VerbForm("perfect", 2, "m", "plural")),
 )
-_IMPERFECT: tuple[tuple[str, str, Literal[1, 2, 3], Gender | None, Number], ...] = (
-    ("ي", "", 3, "m", "singular"),
-    ("ت", "", 3, "f", "singular"),
-    ("ي", "ون", 3, "m", "plural"),
-    ("ي", "وا", 3, "m", "plural"),
-    ("ي", "و", 3, "m", "plural"),
-    ("ن", "", 1, None, "plural"),
-    ("ا", "", 1, None, "singular"),
-    ("ي", "ان", 3, "m", "dual"),
-    ("ي", "ا", 3, "m", "dual"),
-    ("ت", "ان", 3, "f", "dual"),
-    ("ت", "ا", 3, "f", "dual"),
-    ("ي", "ن", 3, "f", "plural"),
-    ("ت", "ون", 2, "m", "plural"),
-    ("ت", "وا", 2, "m", "plural"),
-    ("ت", "و", 2, "m", "plural"),
-    ("ت", "ين", 2, "f", "singular"),
+# Prefixes and endings of the imperfect.
+_IMPERFECT = (
+    ("ي", "", VerbForm("imperfect", 3, "m", "singular")),
+    ("ت", "", VerbForm("imperfect", 3, "f", "singular")),
+    ("ي", "ون", VerbForm("imperfect", 3, "m", "plural")),
+    ("ي", "وا", VerbForm("imperfect", 3, "m", "plural")),
+    ("ي", "و", VerbForm("imperfect", 3, "m", "plural")),
+    ("ن", "", VerbForm("imperfect", 1, None, "plural")),
+    ("ا", "", VerbForm("imperfect", 1, None, "singular")),
+    ("ي", "ان", VerbForm("imperfect", 3, "m", "dual")),
+    ("ي", "ا", VerbForm("imperfect", 3, "m", "dual")),
+    ("ت", "ان", VerbForm("imperfect", 3, "f", "dual")),
+    ("ت", "ا", VerbForm("imperfect", 3, "f", "dual")),
+    ("ي", "ن", VerbForm("imperfect", 3, "f", "plural")),
+    ("ت", "ون", VerbForm("imperfect", 2, "m", "plural")),
+    ("ت", "وا", VerbForm("imperfect", 2, "m", "plural")),
+    ("ت", "و", VerbForm("imperfect", 2, "m", "plural")),
+    ("ت", "ين", VerbForm("imperfect", 2, "f", "singular")),
 )
+_PERFECT_PASSIVE = tuple((ending, replace(form, voice="passive")) for ending, form in _PERFECT)
+_IMPERFECT_PASSIVE = tuple((prefix, ending, replace(form, voice="passive")) for prefix, ending, form in _IMPERFECT)
 _CONSONANTAL = frozenset(("نا", "*ت", "ن", "تم", "تمو"))
 
 
@@ -172,15 +175,18 @@ def _joined(stem: str, ending: str) -> str:
     return stem + (ending[1:] if stem.endswith("ن") and ending in ("ن", "نا") else ending)
 
 
-def _perfect_spellings(perfect: str, weak: str, doubled: bool, hollow: bool) -> Iterator[tuple[str, VerbForm]]:
+def _perfect_spellings(
+    perfect: str, weak: str, doubled: bool, hollow: bool, endings: tuple[tuple[str, VerbForm], ...] = _PERFECT
+) -> Iterator[tuple[str, VerbForm]]:
     stems = _stems(perfect, weak, doubled, hollow)
-    for ending, person, gender, number in _PERFECT:
-        form = VerbForm("perfect", person, gender, number)
+    for ending, form in endings:
         for stem in stems.before(ending):
             yield _joined(stem, ending.removeprefix("*")), form
 
 
-def _imperfect_spellings(imperfect: str, hollow: bool, doubled: bool) -> Iterator[tuple[str, VerbForm]]:
+def _imperfect_spellings(
+    imperfect: str, hollow: bool, doubled: bool, endings: tuple[tuple[str, str, VerbForm], ...] = _IMPERFECT
+) -> Iterator[tuple[str, VerbForm]]:
     rest = imperfect[1:]
     stems = _stems(rest, "ي", doubled, hollow)
     short: tuple[str, ...] = ()
@@ -188,8 +194,7 @@ def _imperfect_spellings(imperfect: str, hollow: bool, doubled: bool) -> Iterato
         short = stems.consonant
     elif rest[-1] in "ىيو":
         short = (rest[:-1],)
-    for prefix, ending, person, gender, number in _IMPERFECT:
-        form = VerbForm("imperfect", person, gender, number)
+    for prefix, ending, form in endings:
         # A shortened first person is rare in news and often another word (نقل of أقال).
         for stem in stems.before(ending) + (short if not ending and prefix in "يت" else ()):
             # أ + أخذ is written آخذ, one alef in the matching form.
@@ -211,20 +216,16 @@ def verb_forms(perfect: str, imperfect: str) -> dict[str, VerbForm]:
     doubled = _is_doubled(perfect, plain, plain_imperfect)
     hollow = _is_hollow(plain) and not doubled
     weak = "و" if plain_imperfect.endswith("و") else "ي"
-    forms: dict[str, VerbForm] = {}
-
-    def add(spellings: Iterator[tuple[str, VerbForm]], voice: Literal["active", "passive"] = "active") -> None:
-        for spelling, form in spellings:
-            shown = form if voice == "active" else VerbForm(form.aspect, form.person, form.gender, form.number, voice)
-            forms.setdefault(fold(spelling), shown)
-
-    add(_perfect_spellings(plain, weak, doubled, hollow))
+    found = list(_perfect_spellings(plain, weak, doubled, hollow))
     # Before the imperfect: أدين is "he was convicted" far oftener than "I condemn".
     if passive := _perfect_passive(plain):
-        add(_perfect_spellings(passive, "ي", doubled, hollow), "passive")
-    add(_imperfect_spellings(plain_imperfect, hollow, doubled))
+        found += _perfect_spellings(passive, "ي", doubled, hollow, _PERFECT_PASSIVE)
+    found += _imperfect_spellings(plain_imperfect, hollow, doubled)
     if passive := _imperfect_passive(plain, plain_imperfect):
-        add(_imperfect_spellings(passive, hollow, doubled), "passive")
+        found += _imperfect_spellings(passive, hollow, doubled, _IMPERFECT_PASSIVE)
+    forms: dict[str, VerbForm] = {}
+    for (_, form), spelling in zip(found, fold_all([spelling for spelling, _ in found]), strict=True):
+        forms.setdefault(spelling, form)
     return forms
 
 
@@ -253,7 +254,7 @@ def _inflected(noun: str, plural_endings: tuple[str, ...]) -> Iterator[str]:
 
 
 def _with_article(spellings: Iterator[str]) -> set[str]:
-    return {form for spelling in spellings for form in (fold(spelling), "ال" + fold(spelling))}
+    return {form for spelling in map(fold, spellings) for form in (spelling, "ال" + spelling)}
 
 
 def noun_forms(noun: str) -> set[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -68,6 +69,18 @@ _TABLE = _FoldTable()
 def fold(text: str) -> str:
     """The matching form of ``text``. Not of equal length: marks vanish, presentation ligatures expand."""
     return text.translate(_TABLE)
+
+
+_UNUSUAL = re.compile("[^\n -~\u0621-\u063a\u0641-\u064a]")
+"""What :func:`fold_all` leaves to :func:`fold`."""
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """:func:`fold` of each of many texts without line breaks, such as cells of a table, in a fraction of the time."""
+    joined = "\n".join(texts)
+    for character, plain in _LEVELLED.items():
+        joined = joined.replace(character, plain)
+    return (fold(joined) if _UNUSUAL.search(joined) else joined).split("\n") if texts else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,9 +193,21 @@ def test_lexicon_takes_the_longest_form_and_leaves_clitics_out(nlp):
     words = words_of(nlp(text))
     found = [lexicon.longest(words, index) for index in (1, len(words) - 2)]
     assert [(match.senses, text[match.first : match.last]) for match in found if match] == [
-        (["unhcr"], "مفوضية الأمم المتحدة للاجئين"),
-        (["un"], "الأمم المتحدة"),
+        (("unhcr",), "مفوضية الأمم المتحدة للاجئين"),
+        (("un",), "الأمم المتحدة"),
     ]
+
+
+def test_forms_added_together_mean_what_they_mean_one_by_one():
+    entries = [("للقوات  البرية", "land"), ("اللواء\tالأول", "first"), ("اللواء", "rank"), ("لواء للإنقاذ", "rescue")]
+    entries += [("القوات", "forces"), ("القُوّات", "army"), ("القوات", "forces"), ("القوات البحرية", "navy")]
+    together, one_by_one = Lexicon[str](), Lexicon[str]()
+    together.add_all(entries)
+    for form, sense in entries:
+        one_by_one.add(form, sense)
+    assert together == one_by_one
+    assert together.get("لواء لالانقاذ") == ("rescue",)
+    assert together.get("القوات") == ("forces", "army")
 
 
 def test_the_arabic_name_is_the_fullest_name_and_no_noun_that_refers_back(read):

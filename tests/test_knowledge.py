@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from musnad import resources
 from musnad.cli import app
+from musnad.errors import ResourceError
 from musnad.knowledge.find import find
 from musnad.knowledge.select import select, stale
 from musnad.resources import header
@@ -116,5 +117,21 @@ def test_own_actors_are_found(tmp_path, monkeypatch):
         late = musnad("actors", "stale", "--actors", path)
         assert (late.exit_code, late.stdout) == (1, "")
         assert "has been read already" in late.stderr
+    finally:
+        knowledge.load.cache_clear()
+
+
+def test_an_actor_without_an_arabic_name_is_refused(tmp_path, monkeypatch):
+    from musnad.reading import knowledge
+
+    monkeypatch.setattr(resources, "_overlays", {})
+    monkeypatch.setattr(resources, "_read", set())
+    path = tmp_path / "mine.tsv"
+    path.write_text("\t".join(header("actors.tsv")) + "\nfra-nice-matin\toutlet\tNice-Matin\t\tFRA\tJRN\t\t\n", "utf-8")
+    resources.overlay("actors.tsv", path)
+    knowledge.load.cache_clear()
+    try:
+        with pytest.raises(ResourceError, match=r"mine\.tsv, line 2: names_ar is empty; write the full Arabic name"):
+            knowledge.load()
     finally:
         knowledge.load.cache_clear()

@@ -1,10 +1,11 @@
+import gc
 from pathlib import Path
 
 import pytest
 
 from musnad import resources
 from musnad.errors import ResourceError
-from musnad.resources import data_path, header, overlay, read_table, stated
+from musnad.resources import compiled, data_path, header, overlay, read_table, stated
 
 
 def table(tmp_path: Path, text: str | bytes) -> Path:
@@ -63,6 +64,34 @@ def test_a_file_of_a_spreadsheet_is_read(tmp_path: Path) -> None:
 def test_what_a_table_states_of_itself(tmp_path: Path) -> None:
     path = table(tmp_path, "# words of saying\n# checked: 2024-05-31\nid\na\n")
     assert (stated(path, "checked"), stated(path, "source")) == ("2024-05-31", None)
+
+
+def test_tables_are_compiled_once_and_the_garbage_collector_is_as_before() -> None:
+    collecting = []
+
+    @compiled
+    def words() -> list[str]:
+        collecting.append(gc.isenabled())
+        return ["قال"]
+
+    assert words() is words()
+    assert collecting == [False]
+    assert gc.isenabled()
+
+
+def test_the_garbage_collector_goes_on_after_a_wrong_table_and_stays_off_where_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "missing.tsv"
+    missing = compiled(lambda: read_table(path, ("id",)))
+    with pytest.raises(ResourceError, match="there is no such table"):
+        missing()
+    assert gc.isenabled()
+    path.write_text("id\na\n", "utf-8")
+    gc.disable()
+    try:
+        assert [row["id"] for row in missing()] == ["a"]
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 # Overlays

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musnad.text import arabic_share, fold, fold_with_origin
+from musnad.text import arabic_share, fold, fold_all, fold_with_origin
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,12 @@ def test_spellings_of_one_word_match(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [("كتب", "كتاب"), ("علم", "عالم"), ("عمان", "عمال")])
 def test_different_words_stay_different(one: str, other: str) -> None:
     assert fold(one) != fold(other)
+
+
+@given(st.lists(st.text() | st.text(alphabet="قالإةىئآُـ ١a"), max_size=5))
+def test_many_fold_like_one(texts: list[str]) -> None:
+    lines = [text.replace("\n", " ") for text in texts]
+    assert fold_all(lines) == [fold(line) for line in lines]
 
 
 @given(st.text())

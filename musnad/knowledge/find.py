@@ -79,9 +79,9 @@ def _arabic(known: Knowledge, name: str, on: date | None) -> Iterator[Found]:
 _tokens = cache(language.blank)
 
 
-def _senses(known: Knowledge, words: list[Word]) -> list[Sense]:
+def _senses(known: Knowledge, words: list[Word]) -> tuple[Sense, ...]:
     match = known.lexicon.longest(words, 0)
-    return match.senses if match and match.end == len(words) else []
+    return match.senses if match and match.end == len(words) else ()
 
 
 def _meant(known: Knowledge, sense: Sense) -> Iterator[tuple[Actor, str]]:
@@ -92,7 +92,7 @@ def _meant(known: Knowledge, sense: Sense) -> Iterator[tuple[Actor, str]]:
 
 
 def _as_actor(country: knowledge.Country) -> Actor:
-    return Actor(country.iso3, "country", country.name, country.name_ar, country.iso3, (), (), None, frozenset())
+    return Actor(country.iso3, "country", country.name, (country.name_ar,), country.iso3, (), (), None)
 
 
 def _holders(known: Knowledge, phrases: list[Phrase], on: date | None) -> Iterator[Found]:

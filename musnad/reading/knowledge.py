@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Literal, cast, get_args
 
 from musnad.model import EntityKind
 from musnad.reading.words import Lexicon
-from musnad.resources import Row, read_table
+from musnad.resources import Row, compiled, read_table
 from musnad.text import fold
 
 SenseKind = Literal["actor", "country", "capital", "seat", "nisba", "people", "descriptor", "rule", "name"]
@@ -66,17 +65,26 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A row of the table of actors; ``words`` are the folded words of all its names."""
+    """A row of the table of actors; the first of ``names_ar`` is its full Arabic name."""
 
     id: str
     kind: EntityKind
     name: str
-    name_ar: str
+    names_ar: tuple[str, ...]
     country: str | None
     sectors: tuple[str, ...]
     roles: tuple[Role, ...]
     parent: str | None
-    words: frozenset[str]
+
+    @property
+    def name_ar(self) -> str:
+        """The full Arabic name."""
+        return self.names_ar[0]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The folded words of all Arabic names."""
+        return frozenset(word for name in self.names_ar for word in fold(name).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +112,9 @@ class Knowledge:
 
 
 _REFERENCE = ("rule", "forms", "value", "example")
-_ROLE = re.compile(r"(?P<id>\S+)(?: (?P<country>[A-Z]{3}))?(?: (?P<first>[\d-]*)\.\.(?P<last>[\d-]*))?")
-#: Endings of a relative adjective: letters after the ي, and whether they speak of several.
-_NISBA_ENDINGS = (("", False), ("ة", False), ("ا", False), ("ون", True), ("ين", True), ("ان", True), ("تان", True),
+_ROLE = re.compile(r"(\S+)(?: ([A-Z]{3}))?(?: ([\d-]*)\.\.([\d-]*))?")
+#: Folded endings of a relative adjective: letters after the ي, and whether they speak of several.
+_NISBA_ENDINGS = (("", False), ("ه", False), ("ا", False), ("ون", True), ("ين", True), ("ان", True), ("تان", True),
                   ("تين", True), ("ات", True), ("و", True))  # fmt: skip
 
 
@@ -115,7 +123,7 @@ def nisba_forms(nisba: str) -> Iterator[tuple[str, bool]]:
     whether it is a plural or dual."""
     stems = fold(nisba).split()
     for ending, plural in _NISBA_ENDINGS:
-        words = [stem + fold(ending) for stem in stems]
+        words = [stem + ending for stem in stems]
         yield " ".join(words), plural
         yield " ".join("ال" + word for word in words), plural
 
@@ -138,16 +146,19 @@ def _definite(form: str) -> Iterator[str]:
             yield " ".join("ال" + word for word in words)
 
 
+_KINDS = get_args(EntityKind)
+
+
 def _kind(row: Row) -> EntityKind:
-    if row["kind"] not in get_args(EntityKind):
-        raise row.wrong(f"kind is {row['kind']!r}; write one of {', '.join(get_args(EntityKind))}")
+    if row["kind"] not in _KINDS:
+        raise row.wrong(f"kind is {row['kind']!r}; write one of {', '.join(_KINDS)}")
     return cast(EntityKind, row["kind"])
 
 
 def parse_role(cell: str) -> Role | None:
     """The role that one alternative of the column ``roles`` writes, None if it is not understood."""
     matched = _ROLE.fullmatch(cell)
-    return matched and Role(matched["id"], matched["country"] or "", matched["first"] or "", matched["last"] or "")
+    return matched and Role(*matched.groups(""))
 
 
 def _roles(row: Row) -> tuple[Role, ...]:
@@ -160,23 +171,18 @@ def _roles(row: Row) -> tuple[Role, ...]:
     return tuple(roles)
 
 
-@cache
+#: Forms and what they mean, gathered from the tables.
+_Forms = list[tuple[str, Sense]]
+
+
+@compiled
 def load() -> Knowledge:
     """Read and compile the tables, once."""
+    forms: _Forms = []
+    countries, descriptors, actors = _load_countries(forms), _load_descriptors(forms), _load_actors(forms)
+    _load_references(forms)
     lexicon: Lexicon[Sense] = Lexicon()
-    countries = _load_countries(lexicon)
-    descriptors: dict[str, Descriptor] = {}
-    for row in read_table("descriptors.tsv", ("id", "kind", "sectors", "name", "forms", "unique")):
-        descriptors[row["id"]] = Descriptor(
-            row["id"], _kind(row), row.alternatives("sectors"), row["name"], row["unique"] in ("yes", "true", "1")
-        )
-        for form in row.alternatives("forms"):
-            for variant in _definite(form):
-                lexicon.add(variant, Sense("descriptor", row["id"]))
-    actors = _load_actors(lexicon)
-    for row in read_table("reference.tsv", _REFERENCE):
-        for form in row.alternatives("forms"):
-            lexicon.add(form, Sense("rule", row["rule"], value=row["value"]))
+    lexicon.add_all(forms)
     holders: dict[tuple[str, str], list[tuple[Role, str]]] = {}
     for actor in actors.values():
         for role in actor.roles:
@@ -205,41 +211,58 @@ def _seats(
     return seats
 
 
-def _load_countries(lexicon: Lexicon[Sense]) -> dict[str, Country]:
+def _load_countries(forms: _Forms) -> dict[str, Country]:
     columns = ("iso3", "name", "names_ar", "nisba", "people", "capital", "capital_ar", "seats_ar")
-    countries = {}
+    countries: dict[str, Country] = {}
     for row in read_table("countries.tsv", columns):
         iso3 = row["iso3"]
         countries[iso3] = Country(iso3, row["name"], row.alternatives("names_ar")[0])
         for column, kind in (("names_ar", "country"), ("capital_ar", "capital"), ("seats_ar", "seat")):
-            for form in row.alternatives(column):
-                lexicon.add(form, Sense(cast(SenseKind, kind), iso3))
-        for nisba in row.alternatives("nisba"):
-            for form, plural in nisba_forms(nisba):
-                lexicon.add(form, Sense("people" if plural else "nisba", iso3))
-        for people in row.alternatives("people"):
-            for form in _people_forms(people):
-                lexicon.add(form, Sense("people", iso3))
+            sense = Sense(cast(SenseKind, kind), iso3)
+            forms += [(form, sense) for form in row.alternatives(column)]
+        people, nisba = Sense("people", iso3), Sense("nisba", iso3)
+        for name in row.alternatives("nisba"):
+            forms += [(form, people if plural else nisba) for form, plural in nisba_forms(name)]
+        forms += [(form, people) for name in row.alternatives("people") for form in _people_forms(name)]
     return countries
 
 
-def _load_actors(lexicon: Lexicon[Sense]) -> dict[str, Actor]:
-    actors = {}
+def _load_descriptors(forms: _Forms) -> dict[str, Descriptor]:
+    descriptors: dict[str, Descriptor] = {}
+    for row in read_table("descriptors.tsv", ("id", "kind", "sectors", "name", "forms", "unique")):
+        descriptors[row["id"]] = Descriptor(
+            row["id"], _kind(row), row.alternatives("sectors"), row["name"], row["unique"] in ("yes", "true", "1")
+        )
+        sense = Sense("descriptor", row["id"])
+        forms += [(variant, sense) for form in row.alternatives("forms") for variant in _definite(form)]
+    return descriptors
+
+
+def _load_actors(forms: _Forms) -> dict[str, Actor]:
+    actors: dict[str, Actor] = {}
     for row in read_table("actors.tsv", ("id", "kind", "name", "names_ar", "country", "sectors", "roles", "parent")):
+        names = row.alternatives("names_ar")
+        if not names:
+            raise row.wrong("names_ar is empty; write the full Arabic name")
         actors[row["id"]] = Actor(
             row["id"],
             _kind(row),
             row["name"],
-            row.alternatives("names_ar")[0],
+            names,
             row["country"] or None,
             row.alternatives("sectors"),
             _roles(row),
             row["parent"] or None,
-            frozenset(word for name in row.alternatives("names_ar") for word in fold(name).split()),
         )
-        for form in row.alternatives("names_ar"):
-            lexicon.add(form, Sense("actor", row["id"]))
+        sense = Sense("actor", row["id"])
+        forms += [(name, sense) for name in names]
     return actors
+
+
+def _load_references(forms: _Forms) -> None:
+    for row in read_table("reference.tsv", _REFERENCE):
+        sense = Sense("rule", row["rule"], value=row["value"])
+        forms += [(form, sense) for form in row.alternatives("forms")]
 
 
 _NAME_JOINTS = frozenset("بن ابن ابو ابي ال عبد ام دي دو فان فون ديل لو ولد بو ذو".split())  # noqa: SIM905

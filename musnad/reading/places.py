@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from musnad.model import Article, Entity, Mention, Place, Span
 from musnad.reading import knowledge
 from musnad.reading.words import Lexicon, Word, words_of
-from musnad.resources import Row, read_table
+from musnad.resources import Row, compiled, read_table
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -45,14 +44,15 @@ class _Hit:
     outer: int
 
 
-@cache
+@compiled
 def _gazetteer() -> Lexicon[_Candidate]:
-    lexicon: Lexicon[_Candidate] = Lexicon()
+    forms: list[tuple[str, _Candidate]] = []
     for row in read_table("places.tsv", _COLUMNS):
         names = row.alternatives("names_ar")
         candidate = _Candidate(_place(row), names[0], row["kind"])
-        for name in names:
-            lexicon.add(name, candidate)
+        forms += [(name, candidate) for name in names]
+    lexicon: Lexicon[_Candidate] = Lexicon()
+    lexicon.add_all(forms)
     return lexicon
 
 
@@ -147,7 +147,7 @@ def _scan(
         joined = index > 0 and not word.gap and not word.clitics and not words[index - 1].pronoun
         after = joined and "place-word" in rules[index - 1]
         located = outer < index or after or (not whole and _IN in word.clitics)
-        hit = _Hit(index, found.end, Span(found.first, found.last), tuple(found.senses), located, outer)
+        hit = _Hit(index, found.end, Span(found.first, found.last), found.senses, located, outer)
         hits += [hit, *_with_country(known, words, hit)]
         if len({candidate.place.country for candidate in found.senses}) == 1:
             spoken_of[found.senses[0].place.country or ""] += located

@@ -6,10 +6,11 @@ Names and titles are matched word by word. Quotation marks, hashtag signs and un
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from musnad.text import fold
+from musnad.text import fold, fold_all
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -93,12 +94,17 @@ def _key(form: str) -> str:
     return " ".join("لال" + word[2:] if word.startswith("لل") else word for word in fold(form).split())
 
 
+def _keys(forms: Sequence[str]) -> list[str]:
+    """:func:`_key` of each of many forms."""
+    return [_key(form) if "لل" in form else " ".join(form.split()) for form in fold_all(forms)]
+
+
 @dataclass(frozen=True, slots=True)
 class Match(Generic[T]):
     """A form found: the index after its last word, what it may mean, and its characters."""
 
     end: int
-    senses: list[T]
+    senses: tuple[T, ...]
     first: int
     last: int
 
@@ -107,25 +113,34 @@ class Match(Generic[T]):
 class Lexicon(Generic[T]):
     """Forms of one or more words and what they may mean."""
 
-    _senses: dict[str, list[T]] = field(default_factory=dict)
+    _senses: dict[str, tuple[T, ...]] = field(default_factory=dict)
     _prefixes: set[str] = field(default_factory=set)
 
     def add(self, form: str, sense: T) -> None:
         """Let ``form`` (ordinary spelling) mean ``sense``, beside what it meant before."""
-        key = _key(form)
-        if key in self._senses:
-            if sense not in self._senses[key]:
-                self._senses[key].append(sense)
-            return
-        self._senses[key] = [sense]
-        cut = key.find(" ")
-        while cut > 0:
-            self._prefixes.add(key[:cut])
-            cut = key.find(" ", cut + 1)
+        self.add_all([(form, sense)])
 
-    def get(self, form: str) -> list[T]:
+    def add_all(self, entries: Sequence[tuple[str, T]]) -> None:
+        """:meth:`add` each form and sense, much faster than one by one."""
+        known, prefixes = self._senses, self._prefixes
+        alone: tuple[T, ...] = ()
+        for key, (_, sense) in zip(_keys([form for form, _ in entries]), entries, strict=True):
+            if not alone or alone[0] is not sense:
+                alone = (sense,)
+            before = known.get(key)
+            if before is not None:
+                if sense not in before:
+                    known[key] = (*before, sense)
+                continue
+            known[key] = alone
+            cut = key.rfind(" ")
+            while cut > 0 and key[:cut] not in prefixes:  # whose own prefixes are known if it is
+                prefixes.add(key[:cut])
+                cut = key.rfind(" ", 0, cut)
+
+    def get(self, form: str) -> tuple[T, ...]:
         """What ``form`` may mean."""
-        return self._senses.get(_key(form), [])
+        return self._senses.get(_key(form), ())
 
     def longest(self, words: list[Word], at: int) -> Match[T] | None:
         """The longest form that begins at word ``at``.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from musnad.conjugation import noun_forms, verb_forms
 from musnad.reading.events.scene import Scene, stem
-from musnad.resources import read_table
+from musnad.resources import compiled, read_table
 from musnad.text import fold
 
 COLUMNS = ("perfect", "imperfect", "nouns", "participles", "with", "type", "mode", "contexts", "recipient", "example")
@@ -48,7 +48,7 @@ class TriggerTable:
     """The senses of ``data/triggers.tsv`` by every inflected form."""
 
     def __init__(self) -> None:
-        self._senses: dict[str, list[tuple[str, Sense]]] = defaultdict(list)
+        self._senses: dict[str, tuple[tuple[str, Sense], ...]] = {}
         for number, row in enumerate(read_table("triggers.tsv", COLUMNS)):
             companions = tuple(tuple(map(_bare, words.split())) for words in row.alternatives("with"))
             sense = Sense(
@@ -60,18 +60,21 @@ class TriggerTable:
                 row.alternatives("contexts"),
             )
             if row["perfect"]:
-                for form in verb_forms(row["perfect"], row["imperfect"]):
-                    self._senses[form].append(("V", sense))
+                self._add(verb_forms(row["perfect"], row["imperfect"]), "V", sense)
             for column, part_of_speech in (("nouns", "N"), ("participles", "P")):
                 for words in row.alternatives(column):
                     head, *rest = words.split()
                     narrowed = sense if not rest else _narrowed(sense, rest)
-                    for form in noun_forms(head):
-                        self._senses[form].append((part_of_speech, narrowed))
+                    self._add(noun_forms(head), part_of_speech, narrowed)
 
-    def senses(self, norm: str) -> list[tuple[str, Sense]]:
-        """Part of speech and sense of every row with this form; [] if there is none."""
-        return self._senses.get(norm, [])
+    def _add(self, forms: Iterable[str], part_of_speech: str, sense: Sense) -> None:
+        added = ((part_of_speech, sense),)
+        for form in forms:
+            self._senses[form] = self._senses.get(form, ()) + added
+
+    def senses(self, norm: str) -> tuple[tuple[str, Sense], ...]:
+        """Part of speech and sense of every row with this form; () if there is none."""
+        return self._senses.get(norm, ())
 
     def candidate(self, scene: Scene, token: int) -> Candidate | None:
         """The token as a candidate, None if no row has its form."""
@@ -132,7 +135,7 @@ def uses() -> dict[str, str]:
     }
 
 
-@cache
+@compiled
 def trigger_table() -> TriggerTable:
     """The table, compiled at first use."""
     return TriggerTable()

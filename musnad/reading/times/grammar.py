@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import cast, get_args
 
 from musnad.model import TimeType
 from musnad.reading.times import values
 from musnad.reading.times.lexicon import BREAK, OTHER, Lexicon, Seen, lexicon
-from musnad.resources import Row, read_table
+from musnad.resources import Row, compiled, read_table
 
 RULE_COLUMNS = ("name", "pattern", "type", "value", "published", "example", "reads")
 """``example`` is published on ``published``, ``reads`` what is read in it: ``words = value``, ``|`` between several."""
@@ -77,7 +76,7 @@ class Grammar:
                 position += 1
 
 
-@cache
+@compiled
 def grammar() -> Grammar:
     """The grammar of the tables, compiled at first use."""
     words = lexicon()

@@ -10,11 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Literal
 
 from musnad.conjugation import VerbForm, verb_forms
-from musnad.resources import Row, read_table
+from musnad.resources import Row, compiled, read_table
 from musnad.text import fold
 
 #: What a class says of a word: a number, a code, or nothing ("").
@@ -275,7 +274,7 @@ def _verb_class(row: Row, form: VerbForm) -> str | None:
     return classes[row["kind"]][form.aspect == "imperfect"]
 
 
-@cache
+@compiled
 def lexicon() -> Lexicon:
     """The lexicon of the tables, built at first use."""
     return Lexicon(_entries())
