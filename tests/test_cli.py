@@ -149,6 +149,48 @@ def test_a_failure_counts_as_an_article(tmp_path, article_text):
     assert result.exit_code == 1
 
 
+@pytest.fixture
+def quoting(tmp_path: Path) -> Path:
+    """An article with a relayed quotation and a statement of nobody named."""
+    path = tmp_path / "kirby.txt"
+    path.write_text(
+        "واشنطن ترحب بالاتفاق\n\n"
+        "نقلت وكالة رويترز عن المتحدث باسم البيت الأبيض جون كيربي قوله إن الرياض أبقت واشنطن على علم بالمحادثات.\n"
+        'وقال شاهد لم يكن في المدينة إن "الطريق\tمغلق" منذ أيام.\n',
+        "utf-8",
+    )
+    return path
+
+
+def test_quotes_of_one_article(quoting):
+    day = ("--published", "2023-03-11")
+    header, *rows = [line.split("\t") for line in musnad("quotes", quoting, "--header", *day).stdout.splitlines()]
+    assert header == ["start", "end", "mode", "speaker", "country", "sectors", "chain", "cue", "text"]
+    first, second = (dict(zip(header, row, strict=True)) for row in rows)
+    assert (first["speaker"], first["country"], first["chain"]) == ("John Kirby", "USA", "Reuters")
+    assert (first["mode"], first["cue"]) == ("indirect", "نقلت")
+    assert "GOV" in first["sectors"].split()
+    text = quoting.read_text("utf-8")
+    assert text[int(first["start"]) : int(first["end"])] == first["text"]
+    assert second["text"] == '"الطريق مغلق" منذ أيام'
+
+
+def test_quotes_as_json_and_of_several_articles(quoting):
+    lines = [json.loads(line) for line in musnad("quotes", quoting, quoting, "--json").stdout.splitlines()]
+    assert [line["article"] for line in lines] == ["kirby"] * 4
+    assert lines[0]["chain"] == ["Reuters"]
+    assert lines[1]["text"] == '"الطريق\tمغلق" منذ أيام'
+    rows = [line.split("\t") for line in musnad("quotes", quoting, quoting).stdout.splitlines()]
+    assert [(row[0], len(row)) for row in rows] == [("kirby", 10)] * 4
+
+
+def test_quotes_know_the_article_s_own_outlet():
+    text = "قال جون كيربي لوكالة رويترز إن الرياض أبقت واشنطن على علم بالمحادثات."
+    for outlet, chain in (("Reuters", []), ("Example News", ["Reuters"])):
+        given = CliRunner().invoke(app, ["quotes", "-", "--json", "--outlet", outlet], input=text)
+        assert json.loads(given.stdout)["chain"] == chain
+
+
 def test_white_space_in_a_cell_is_one_space(monkeypatch):
     article = Article("a\tb\n", "كوريا\u00a0 الشمالية")
     found = [(article, (pipeline.Name(0, 16, "LOC", article.text),))] * 2
@@ -187,6 +229,8 @@ def test_interrupt_keeps_what_is_printed(command, function, article_text, monkey
         (["read", "x", "--no-such-option"], "no-such-option"),
         (["tag"], "SOURCE"),
         (["names"], "SOURCE"),
+        (["quotes"], "SOURCE"),
+        (["quotes", "x", "--published", "yesterday"], "ISO 8601"),
         (["evaluate", "x"], "ARTICLES"),
         (["no-such-command"], "no-such-command"),
     ],

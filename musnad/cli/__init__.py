@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from musnad import __version__
-from musnad.cli import actors, articles, imports, quality, records, times
+from musnad.cli import actors, articles, imports, quality, quotes, records, times
 from musnad.cli.output import fail
 from musnad.errors import MusnadError
 
@@ -53,7 +53,15 @@ def _options(
     pass
 
 
-for _command in (articles.read, articles.tag, articles.names, times.times, quality.evaluate, records.schema):
+for _command in (
+    articles.read,
+    articles.tag,
+    articles.names,
+    quotes.quotes,
+    times.times,
+    quality.evaluate,
+    records.schema,
+):
     app.command()(_command)
 
 actors.app.command("import")(imports.import_actors)
