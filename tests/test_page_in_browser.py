@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from itertools import pairwise
 
 import pytest
 from sample_record import RECORD, TEXT, at
@@ -68,6 +69,33 @@ def test_a_click_on_a_card_lights_up_its_evidence(show):
     lit = {element.get_attribute("data-of") for element in page.locator(".article .lit").all()}
     cues = {f"c{span.start}-{span.end}" for span in (at("نقلت"), at("قوله"))}
     assert lit == {"v3", "e1", "e2", "e7", "e8", "e9"} | cues
+
+
+def test_a_step_of_a_chain_lights_up_its_words_under_pointer_and_keyboard(show):
+    page = show(RECORD)
+    step = page.locator('.card[data-of="v3"] a.step').first
+    step.hover()
+    assert page.locator(".article .glow").all_text_contents() == ["نقلت", "وكالة رويترز"]
+    page.mouse.move(1, 1)
+    assert page.locator(".glow").count() == 0
+    step.focus()
+    page.keyboard.press("Tab")
+    assert page.locator(".article .glow").first.text_content() == "المتحدث باسم مجلس الأمن القومي الأمريكي جون كيربي"
+    page.keyboard.press("Enter")
+    assert page.locator(":target").text_content() == "قوله"
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_chain_runs_from_right_to_left_or_down(show, width):
+    page = show(RECORD, width=width)
+    boxes = [step.bounding_box() for step in page.locator('.card[data-of="v3"] .step').all()]
+    assert len(boxes) == 4
+    for before, after in pairwise(boxes):
+        if width == 390:
+            assert before["y"] + before["height"] <= after["y"]
+            assert after["x"] == pytest.approx(before["x"], abs=1)
+        else:
+            assert after["x"] + after["width"] <= before["x"] or after["y"] >= before["y"] + before["height"]
 
 
 def test_a_click_on_words_lights_up_the_card(show):

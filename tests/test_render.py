@@ -50,6 +50,7 @@ def test_every_format_has_its_name_and_a_suffix_of_its_own():
         "json": ".json",
         "jsonl": ".jsonl",
         "html": ".html",
+        "timeml": ".tml",
     }
 
 
@@ -191,7 +192,28 @@ def test_a_card_has_all_of_an_event():
     words = " ".join(re.sub("<[^>]+>", " ", card).split())
     assert "SUPPORT verbal cooperation United States الولايات المتحدة → Saudi Arabia السعودية , Iran إيران" in words
     assert "State ongoing When 2023-03-10 (the article’s own date) Words ترحب Confidence 63% 63%" in words
-    assert "Example News outlet Reuters رويترز نقلت John Kirby جون كيربي قوله SUPPORT" in words
+    assert "outlet Example News source Reuters رويترز نقلت source John Kirby جون كيربي قوله event SUPPORT" in words
+
+
+def test_steps_of_a_chain_name_the_words_that_carry_them():
+    reader = Reader(page.render([RECORD]))
+    lights = [value.split() for name, value in reader.attributes if name == "data-lights"]
+    words = [[reader.ids[anchor][2] for anchor in anchors] for anchors in lights]
+    kirby = "المتحدث باسم مجلس الأمن القومي الأمريكي جون كيربي"
+    assert ["نقلت", "وكالة رويترز"] in words
+    assert ["قوله", kirby] in words
+    assert ["ترحب"] in words
+    assert ["قال", "وزير الخارجية السعودي فيصل بن فرحان"] in words
+
+
+def test_a_link_without_a_cue_leads_to_the_name_and_nobody_to_the_cue():
+    implied = replace(VISION, chain=(replace(VISION.chain[0], cue=None),), speaker=None)
+    html = page.render([replace(RECORD, statements=(implied,), events=())])
+    reader = Reader(html)
+    lights = [value.split() for name, value in reader.attributes if name == "data-lights"]
+    words = [[reader.ids[anchor][2] for anchor in anchors] for anchors in lights]
+    assert words == [["وكالة الأنباء السعودية"], ["قال"]]
+    assert "nobody named" in html
 
 
 def test_crossing_spans_are_cut_and_keep_their_words():

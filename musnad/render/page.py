@@ -190,6 +190,20 @@ class View:
         """The id, on the page, of the words that name a source."""
         return self.anchor(_cue(cue))
 
+    def words_of(self, source: Entity | None, cue: Span | None) -> list[str]:
+        """The ids, on the page, of the words that put ``source`` in a chain: its cue and its nearest mention."""
+        found = [self.cue_anchor(cue)] if cue else []
+        if source and source.mentions:
+            near = cue.start if cue else 0
+            nearest = min(enumerate(source.mentions), key=lambda mention: abs(mention[1].start - near))
+            found.append(self.anchor(source.id, nearest[0]))
+        return found
+
+    def triggers(self, event: Event, told: tuple[Link, ...]) -> list[str]:
+        """The ids, on the page, of the words that report ``event`` on the chain ``told``, or of all that report it."""
+        on_it = [number for number, mention in enumerate(event.mentions) if mention.chain == told]
+        return [self.anchor(event.id, number) for number in on_it or range(len(event.mentions))]
+
     def chains(self, event: Event) -> list[tuple[Link, ...]]:
         """The ways the event reached the reader: its own chain, then those of mentions that came by another."""
         return list(dict.fromkeys((event.chain, *(mention.chain for mention in event.mentions))))
