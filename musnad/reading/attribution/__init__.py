@@ -47,7 +47,7 @@ def read(doc: Doc, article: Article, entities: Sequence[Entity]) -> tuple[Statem
     drafts = _drafts(view, words, cues, formulas)
     for back in returns(view, words):
         _apply_return(view, back, drafts)
-    nested = _nest(sorted(drafts, key=lambda d: (d.cue, d.content)))
+    nested = _nest(view, sorted(drafts, key=lambda d: (d.cue, d.content)))
     return tuple(_statement(view, number, draft) for number, draft in enumerate(nested, 1))
 
 
@@ -310,14 +310,15 @@ def _is_scene(view: View, words: Lexicon, named: Named, start: int) -> bool:
     return named.entity.kind == "country" and happens
 
 
-def _nest(drafts: Sequence[_Draft]) -> list[_Draft]:
+def _nest(view: View, drafts: Sequence[_Draft]) -> list[_Draft]:
     """Give a statement within others' contents their speakers, and those who report these, as its outer sources."""
     nested = []
     for draft in drafts:
         outer = sorted((d for d in drafts if _holds(d, draft)), key=lambda d: d.content[0] - d.content[1])
         sources: dict[Entity, Link] = {}
         for holder in outer:
-            told = holder.chain if holder.speaker is None else (*holder.chain, Link(holder.speaker))
+            speaker = () if holder.speaker is None else (Link(holder.speaker, view.span(*holder.cue)),)
+            told = (*holder.chain, *speaker)
             for link in told:
                 sources.setdefault(link.source, link)
         links = tuple(link for entity, link in sources.items() if entity is not draft.speaker)
