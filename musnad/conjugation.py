@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from musnad.text import fold, fold_all
 
@@ -37,46 +37,46 @@ class VerbForm:
     voice: Literal["active", "passive"] = "active"
 
 
-# Endings and what they say; the ending decides which stem it takes: see _Stems.
+# Endings of the perfect, the stem of _Stems that they are added to, and what they say.
 _PERFECT = (
-    ("", VerbForm("perfect", 3, "m", "singular")),
-    ("ت", VerbForm("perfect", 3, "f", "singular")),
-    ("وا", VerbForm("perfect", 3, "m", "plural")),
-    ("و", VerbForm("perfect", 3, "m", "plural")),
-    ("ا", VerbForm("perfect", 3, "m", "dual")),
-    ("تا", VerbForm("perfect", 3, "f", "dual")),
-    ("نا", VerbForm("perfect", 1, None, "plural")),
-    ("*ت", VerbForm("perfect", 1, None, "singular")),
-    ("ن", VerbForm("perfect", 3, "f", "plural")),
-    ("تم", VerbForm("perfect", 2, "m", "plural")),
-    ("تمو", VerbForm("perfect", 2, "m", "plural")),
+    ("", "bare", VerbForm("perfect", 3, "m", "singular")),
+    ("ت", "feminine", VerbForm("perfect", 3, "f", "singular")),
+    ("وا", "plural", VerbForm("perfect", 3, "m", "plural")),
+    ("و", "plural", VerbForm("perfect", 3, "m", "plural")),
+    ("ا", "dual", VerbForm("perfect", 3, "m", "dual")),
+    ("تا", "feminine", VerbForm("perfect", 3, "f", "dual")),
+    ("نا", "consonant", VerbForm("perfect", 1, None, "plural")),
+    ("ت", "consonant", VerbForm("perfect", 1, None, "singular")),
+    ("ن", "consonant", VerbForm("perfect", 3, "f", "plural")),
+    ("تم", "consonant", VerbForm("perfect", 2, "m", "plural")),
+    ("تمو", "consonant", VerbForm("perfect", 2, "m", "plural")),
 )
-# Prefixes and endings of the imperfect.
+# Prefixes and endings of the imperfect, and the same.
 _IMPERFECT = (
-    ("ي", "", VerbForm("imperfect", 3, "m", "singular")),
-    ("ت", "", VerbForm("imperfect", 3, "f", "singular")),
-    ("ي", "ون", VerbForm("imperfect", 3, "m", "plural")),
-    ("ي", "وا", VerbForm("imperfect", 3, "m", "plural")),
-    ("ي", "و", VerbForm("imperfect", 3, "m", "plural")),
-    ("ن", "", VerbForm("imperfect", 1, None, "plural")),
-    ("ا", "", VerbForm("imperfect", 1, None, "singular")),
-    ("ي", "ان", VerbForm("imperfect", 3, "m", "dual")),
-    ("ي", "ا", VerbForm("imperfect", 3, "m", "dual")),
-    ("ت", "ان", VerbForm("imperfect", 3, "f", "dual")),
-    ("ت", "ا", VerbForm("imperfect", 3, "f", "dual")),
-    ("ي", "ن", VerbForm("imperfect", 3, "f", "plural")),
-    ("ت", "ون", VerbForm("imperfect", 2, "m", "plural")),
-    ("ت", "وا", VerbForm("imperfect", 2, "m", "plural")),
-    ("ت", "و", VerbForm("imperfect", 2, "m", "plural")),
-    ("ت", "ين", VerbForm("imperfect", 2, "f", "singular")),
+    ("ي", "", "bare", VerbForm("imperfect", 3, "m", "singular")),
+    ("ت", "", "bare", VerbForm("imperfect", 3, "f", "singular")),
+    ("ي", "ون", "plural", VerbForm("imperfect", 3, "m", "plural")),
+    ("ي", "وا", "plural", VerbForm("imperfect", 3, "m", "plural")),
+    ("ي", "و", "plural", VerbForm("imperfect", 3, "m", "plural")),
+    ("ن", "", "bare", VerbForm("imperfect", 1, None, "plural")),
+    ("ا", "", "bare", VerbForm("imperfect", 1, None, "singular")),
+    ("ي", "ان", "dual", VerbForm("imperfect", 3, "m", "dual")),
+    ("ي", "ا", "dual", VerbForm("imperfect", 3, "m", "dual")),
+    ("ت", "ان", "dual", VerbForm("imperfect", 3, "f", "dual")),
+    ("ت", "ا", "dual", VerbForm("imperfect", 3, "f", "dual")),
+    ("ي", "ن", "consonant", VerbForm("imperfect", 3, "f", "plural")),
+    ("ت", "ون", "plural", VerbForm("imperfect", 2, "m", "plural")),
+    ("ت", "وا", "plural", VerbForm("imperfect", 2, "m", "plural")),
+    ("ت", "و", "plural", VerbForm("imperfect", 2, "m", "plural")),
+    ("ت", "ين", "plural", VerbForm("imperfect", 2, "f", "singular")),
 )
-_PERFECT_PASSIVE = tuple((ending, replace(form, voice="passive")) for ending, form in _PERFECT)
-_IMPERFECT_PASSIVE = tuple((prefix, ending, replace(form, voice="passive")) for prefix, ending, form in _IMPERFECT)
-_CONSONANTAL = frozenset(("نا", "*ت", "ن", "تم", "تمو"))
+_PERFECT_PASSIVE = tuple((ending, stem, replace(form, voice="passive")) for ending, stem, form in _PERFECT)
+_IMPERFECT_PASSIVE = tuple(
+    (prefix, ending, stem, replace(form, voice="passive")) for prefix, ending, stem, form in _IMPERFECT
+)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stems:
+class _Stems(NamedTuple):
     """The spellings of a stem, by what follows it: nothing, a vowel (و ا ي or the ت of the feminine), a consonant."""
 
     bare: tuple[str, ...]
@@ -84,16 +84,6 @@ class _Stems:
     plural: tuple[str, ...]
     dual: tuple[str, ...]
     consonant: tuple[str, ...]
-
-    def before(self, ending: str) -> tuple[str, ...]:
-        """The stems that ``ending`` is added to."""
-        if not ending:
-            return self.bare
-        if ending in _CONSONANTAL:
-            return self.consonant
-        if ending in ("ت", "تا"):
-            return self.feminine
-        return self.dual if ending.startswith("ا") else self.plural
 
 
 def _plain(word: str) -> str:
@@ -176,16 +166,16 @@ def _joined(stem: str, ending: str) -> str:
 
 
 def _perfect_spellings(
-    perfect: str, weak: str, doubled: bool, hollow: bool, endings: tuple[tuple[str, VerbForm], ...] = _PERFECT
+    perfect: str, weak: str, doubled: bool, hollow: bool, endings: tuple[tuple[str, str, VerbForm], ...] = _PERFECT
 ) -> Iterator[tuple[str, VerbForm]]:
     stems = _stems(perfect, weak, doubled, hollow)
-    for ending, form in endings:
-        for stem in stems.before(ending):
-            yield _joined(stem, ending.removeprefix("*")), form
+    for ending, slot, form in endings:
+        for stem in getattr(stems, slot):
+            yield _joined(stem, ending), form
 
 
 def _imperfect_spellings(
-    imperfect: str, hollow: bool, doubled: bool, endings: tuple[tuple[str, str, VerbForm], ...] = _IMPERFECT
+    imperfect: str, hollow: bool, doubled: bool, endings: tuple[tuple[str, str, str, VerbForm], ...] = _IMPERFECT
 ) -> Iterator[tuple[str, VerbForm]]:
     rest = imperfect[1:]
     stems = _stems(rest, "ي", doubled, hollow)
@@ -194,9 +184,9 @@ def _imperfect_spellings(
         short = stems.consonant
     elif rest[-1] in "ىيو":
         short = (rest[:-1],)
-    for prefix, ending, form in endings:
+    for prefix, ending, slot, form in endings:
         # A shortened first person is rare in news and often another word (نقل of أقال).
-        for stem in stems.before(ending) + (short if not ending and prefix in "يت" else ()):
+        for stem in getattr(stems, slot) + (short if not ending and prefix in "يت" else ()):
             # أ + أخذ is written آخذ, one alef in the matching form.
             yield _joined(stem if prefix == "ا" and stem.startswith("أ") else prefix + stem, ending), form
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, cast, get_args
+from typing import Literal, NamedTuple, cast, get_args
 
 from musnad.model import EntityKind
 from musnad.reading.words import Lexicon
@@ -16,8 +16,7 @@ from musnad.text import fold
 SenseKind = Literal["actor", "country", "capital", "seat", "nisba", "people", "descriptor", "rule", "name"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """One thing a form may mean: ``ref`` is an actor's or descriptor's id, a country's code, a rule's name, or the full
     name that a surname shortens."""
 
@@ -46,8 +45,7 @@ class Descriptor:
     unique: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """An office an actor held in ``country`` ('' if none) between two ISO dates ('' where open)."""
 
     descriptor: str
@@ -63,8 +61,7 @@ class Role:
         return (not self.first or self.first <= day) and (not self.last or day[: len(self.last)] <= self.last)
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """A row of the table of actors; the first of ``names_ar`` is its full Arabic name."""
 
     id: str

@@ -94,9 +94,16 @@ def _key(form: str) -> str:
     return " ".join("لال" + word[2:] if word.startswith("لل") else word for word in fold(form).split())
 
 
+_LOOSE = ("  ", "\n ", " \n", *(mark for mark in map(chr, range(0x3001)) if mark.isspace() and mark not in " \n"))
+"""White space that no key has, where each stands in a line of its own."""
+
+
 def _keys(forms: Sequence[str]) -> list[str]:
     """:func:`_key` of each of many forms."""
-    return [_key(form) if "لل" in form else " ".join(form.split()) for form in fold_all(forms)]
+    folded = fold_all(forms)
+    lines = "\n".join(("", *folded, ""))
+    loose = any(space in lines for space in _LOOSE)
+    return [_key(form) if loose or "لل" in form else form for form in folded]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from musnad.conjugation import Gender, Number, verb_forms
-from musnad.resources import read_table
+from musnad.resources import compiled, read_table
 from musnad.text import fold
 
 CueKind = Literal["verb", "participle", "masdar"]
@@ -79,6 +79,7 @@ _PARTICIPLE: tuple[tuple[str, Gender, Number], ...] = (
 )
 
 
+@cache
 def _frame(takes: frozenset[str], kind: CueKind, **form: object) -> CueWord:
     """What the cell ``takes`` says, for one form of the verb."""
     after = {fold(t.split()[0]) for t in takes if t.endswith(" أن")} | ({fold("ب")} if "بأن" in takes else set())
@@ -136,7 +137,7 @@ def _formulas() -> dict[str, tuple[Formula, ...]]:
     return {first: tuple(sorted(group, key=lambda f: -len(f.words))) for first, group in found.items()}
 
 
-@cache
+@compiled
 def lexicon() -> Lexicon:
     """The tables, read once."""
     words = {

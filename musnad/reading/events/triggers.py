@@ -9,7 +9,7 @@ from functools import cache
 from musnad.conjugation import noun_forms, verb_forms
 from musnad.reading.events.scene import Scene, stem
 from musnad.resources import compiled, read_table
-from musnad.text import fold
+from musnad.text import fold, fold_word
 
 COLUMNS = ("perfect", "imperfect", "nouns", "participles", "with", "type", "mode", "contexts", "recipient", "example")
 COMPANION_REACH = 6
@@ -96,7 +96,7 @@ def _narrowed(sense: Sense, rest: list[str]) -> Sense:
 
 
 def _bare(word: str) -> str:
-    return stem(fold(word))
+    return stem(fold_word(word))
 
 
 def _following(scene: Scene, token: int) -> list[str]:

@@ -7,13 +7,15 @@ A rule's pattern is a regular expression whose words are classes of the lexicon,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast, get_args
 
 from musnad.model import TimeType
 from musnad.reading.times import values
 from musnad.reading.times.lexicon import BREAK, OTHER, Lexicon, Seen, lexicon
+from musnad.reading.times.starts import Start, start_of
 from musnad.resources import Row, compiled, read_table
 
 RULE_COLUMNS = ("name", "pattern", "type", "value", "published", "example", "reads")
@@ -45,10 +47,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """The lexicon, the rules, and one pattern that finds where any of them may begin."""
+    """The lexicon, the rules by the letters they can begin with, and a pattern that finds such a letter."""
 
     lexicon: Lexicon
-    rules: tuple[Rule, ...]
+    rules: Mapping[str, Sequence[Rule]]
     begin: re.Pattern[str]
 
     def read(self, seen: Seen, meaning: Callable[[Rule, re.Match[str]], values.Meaning | None]) -> Iterator[Reading]:
@@ -59,7 +61,8 @@ class Grammar:
         position = 0
         while candidate := self.begin.search(seen.letters, position):
             position = candidate.start()
-            found = [(rule, match) for rule in self.rules if (match := rule.pattern.match(seen.letters, position))]
+            rules = self.rules[candidate.group()]
+            found = [(rule, match) for rule in rules if (match := rule.pattern.match(seen.letters, position))]
             found.sort(key=lambda pair: -pair[1].end())
             for rule, match in found:
                 if match.end() == position:
@@ -84,25 +87,38 @@ def grammar() -> Grammar:
     other = OTHER + words.of_verbs()
     letters |= {"other": f"[{other}]", "line": BREAK}
     groups: dict[str, str] = {}
+    starts = {name: Start(frozenset(found)) for name, found in (*words.classes().items(), ("other", other))}
+    starts["line"] = Start(frozenset(BREAK))
     for row in read_table("time_groups.tsv", ("name", "pattern")):
         if row["name"] in letters:
             raise row.wrong(f"{row['name']!r} is a class of the tables already; call the group something else")
-        groups[row["name"]] = _compile(row, row["pattern"], letters, groups)
-    rules = []
+        groups[row["name"]] = _compile(row, letters, groups)
+        starts[row["name"]] = _start(row, starts)
+    rules: dict[str, list[Rule]] = defaultdict(list)
     for row in read_table("time_rules.tsv", RULE_COLUMNS):
         if row["type"] not in get_args(TimeType):
             raise row.wrong(f"type {row['type']!r} is not one of {', '.join(get_args(TimeType))}")
-        source = _compile(row, row["pattern"], letters, groups)
+        source = _compile(row, letters, groups)
         try:
             pattern = re.compile(source)
         except re.error as error:
             raise row.wrong(f"the pattern is no regular expression: {error}") from None
-        rules.append(Rule(row["name"], pattern, cast(TimeType, row["type"]), _function(row)))
-    begin = re.compile(f"(?![{other}{BREAK}])(?:{'|'.join(_unnamed(rule.pattern.pattern) for rule in rules)})")
-    return Grammar(words, tuple(rules), begin)
+        rule = Rule(row["name"], pattern, cast(TimeType, row["type"]), _function(row))
+        for letter in _start(row, starts).letters.difference(other, BREAK):
+            rules[letter].append(rule)
+    return Grammar(words, dict(rules), re.compile(f"[{''.join(rules)}]"))
 
 
-def _compile(row: Row, pattern: str, letters: Mapping[str, str], groups: Mapping[str, str]) -> str:
+def _start(row: Row, starts: Mapping[str, Start]) -> Start:
+    try:
+        return start_of(row["pattern"], starts)
+    except ValueError as error:
+        raise row.wrong(
+            f"the pattern has {str(error)!r}; write classes and groups, brackets, | ? * + $ (?= (?! (?<= (?<!"
+        ) from None
+
+
+def _compile(row: Row, letters: Mapping[str, str], groups: Mapping[str, str]) -> str:
     def place(match: re.Match[str]) -> str:
         name, word = match.groups()
         source = letters.get(word) or groups.get(word)
@@ -110,11 +126,7 @@ def _compile(row: Row, pattern: str, letters: Mapping[str, str], groups: Mapping
             raise row.wrong(f"{word!r} is neither a class of the tables nor a group above this row")
         return f"(?P<{name}>{source})" if name else source
 
-    return "".join(_WORD.sub(place, piece) for piece in pattern.split())
-
-
-def _unnamed(source: str) -> str:
-    return re.sub(r"\(\?P<[a-z]+>", "(?:", source)
+    return "".join(_WORD.sub(place, piece) for piece in row["pattern"].split())
 
 
 def _function(row: Row) -> Resolve:

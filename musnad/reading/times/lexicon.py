@@ -79,7 +79,8 @@ class Lexicon:
         """``entries`` are form (as in the tables), class and value."""
         forms: dict[str, dict[tuple[str, ...], _Form]] = defaultdict(dict)
         for written, name, value in entries:
-            first, *rest = [match.group() for match in _RAW.finditer(fold(written))]
+            folded = fold(written)
+            first, *rest = [folded] if folded.isalpha() else [match.group() for match in _RAW.finditer(folded)]
             key = tuple(rest)
             forms[first].setdefault(key, _Form(key)).values[name] = value
         self._letters: dict[frozenset[str], str] = {}
