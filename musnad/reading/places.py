@@ -1,19 +1,22 @@
 """Finds the places an article names and puts them on the map.
 
 A name in the gazetteer is a place where the words around it say so (a preposition of place, "مدينة") or where the
-article speaks of its country. Capitals are places only where something is in, goes to or comes from them; elsewhere
-they stand for their governments, which :mod:`musnad.reading.actors` reads.
+article speaks of its country. The gazetteer has a name that is another word as well ("مشهد", a scene) only with a noun
+or its country ("مدينة مشهد"); alone it counts where the words after it say its country, or once it was named in full.
+Capitals are places only where something is in, goes to or comes from them; elsewhere they stand for their governments,
+which :mod:`musnad.reading.actors` reads.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from musnad.model import Article, Entity, Mention, Place, Span
 from musnad.reading import knowledge
-from musnad.reading.words import Lexicon, Word, words_of
+from musnad.reading.words import Lexicon, Match, Word, words_of
 from musnad.resources import Row, compiled, read_table
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 _COLUMNS = ("geonames", "name", "names_ar", "lat", "lon", "country", "admin1", "kind")
 #: Clitics after which a capital is a location.
 _IN = "ب"
+#: How many words after a place may say its country: "في جنوب لبنان".
+_TOLD_WITHIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ class _Candidate:
 @dataclass(frozen=True, slots=True)
 class _Hit:
     """A gazetteer name at ``words[start:end]``. ``located``: the words before it make it a place; ``outer``: where the
-    noun before it ("مدينة") begins, else ``start``."""
+    noun before it ("مدينة") begins, else ``start``; ``told``: the countries that the words after it put it in;
+    ``doubtful``: the name is another word as well."""
 
     start: int
     end: int
@@ -42,6 +48,8 @@ class _Hit:
     candidates: tuple[_Candidate, ...]
     located: bool
     outer: int
+    told: frozenset[str]
+    doubtful: bool = False
 
 
 @compiled
@@ -54,6 +62,28 @@ def _gazetteer() -> Lexicon[_Candidate]:
     lexicon: Lexicon[_Candidate] = Lexicon()
     lexicon.add_all(forms)
     return lexicon
+
+
+@compiled
+def _doubtful() -> Lexicon[_Candidate]:
+    """The single words by which the gazetteer has a town only with a noun or its country: "مشهد", "سروج"."""
+    gazetteer, lexicon = _gazetteer(), knowledge.load().lexicon
+    forms: list[tuple[str, _Candidate]] = []
+    for row in read_table("places.tsv", _COLUMNS):
+        for name in row.alternatives("names_ar") if row["kind"] == "city" else ():
+            first, _, last = name.partition(" ")
+            if any(sense.ref == "place-noun" for sense in lexicon.get(first)):
+                bare = last
+            elif any(sense.kind == "nisba" for sense in lexicon.get(last)):
+                bare = first
+            else:
+                continue
+            states = any(sense.kind in ("country", "capital") for sense in lexicon.get(bare))
+            if bare and " " not in bare and not states and not gazetteer.get(bare):
+                forms += [(bare, candidate) for candidate in gazetteer.get(name)]
+    doubtful: Lexicon[_Candidate] = Lexicon()
+    doubtful.add_all(forms)
+    return doubtful
 
 
 def _place(row: Row) -> Place:
@@ -73,13 +103,16 @@ def read(doc: Doc, article: Article) -> tuple[Entity, ...]:
     spoken_of, hits = _scan(words, rules, known)
     chosen: dict[int, list[_Hit]] = {}
     places: dict[int, _Candidate] = {}
-    located = {id(candidate) for hit in hits if hit.located for candidate in hit.candidates}
+    located = {id(candidate) for hit in hits if hit.located and not hit.doubtful for candidate in hit.candidates}
     for hit in hits:
-        best = max(hit.candidates, key=lambda candidate: spoken_of[candidate.place.country or ""])
+        best = _likeliest(hit, spoken_of)
+        country = best.place.country or ""
         capital = "capital" in rules[hit.start]
         if capital and not hit.located:
             continue
-        if not hit.located and not (id(best) in located or spoken_of[best.place.country or ""]):
+        if hit.doubtful and not (hit.located and (country in hit.told or id(best) in located)):
+            continue
+        if not (hit.located or country in hit.told or id(best) in located or spoken_of[country]):
             continue
         places[id(best)] = best
         chosen.setdefault(id(best), []).append(hit)
@@ -96,6 +129,15 @@ def read(doc: Doc, article: Article) -> tuple[Entity, ...]:
         )
         for number, (key, found) in enumerate(chosen.items(), 1)
     )
+
+
+def _likeliest(hit: _Hit, spoken_of: Counter[str]) -> _Candidate:
+    """Of namesakes the one in the country that the words after the name say, else in the one spoken of most."""
+
+    def fitness(candidate: _Candidate) -> tuple[bool, int]:
+        return candidate.place.country in hit.told, spoken_of[candidate.place.country or ""]
+
+    return max(hit.candidates, key=fitness)
 
 
 def _join_wholes(places: dict[int, _Candidate], chosen: dict[int, list[_Hit]]) -> None:
@@ -129,30 +171,79 @@ def _scan(
         named = known.lexicon.longest(words, index)
         found = gazetteer.longest(words, index)
         if named and (not found or named.end > found.end or any(sense.kind == "country" for sense in named.senses)):
-            spoken_of.update(
-                sense.ref for sense in named.senses if sense.kind in ("country", "nisba", "people", "capital")
-            )
+            spoken_of.update(_countries(known, named.senses))
             if not found or named.end > found.end or "place-noun" not in (rules[index - 1] if index else ()):
                 index = named.end if any(sense.kind == "actor" for sense in named.senses) else index + 1
                 continue
+        doubtful = not found
+        found = found or _doubtful().longest(words, index)
         if not found:
             index += 1
             continue
-        word, whole = words[index], found.first < words[index].stem
-        outer = index
-        if index and not word.gap and not word.clitics and "place-noun" in rules[index - 1]:
-            outer = index - 1
-        elif index > 1 and word.gap != "." and not word.clitics and "nisba" in rules[index - 1]:
-            outer = index - 2 if "place-noun" in rules[index - 2] and not words[index - 1].gap else index
-        joined = index > 0 and not word.gap and not word.clitics and not words[index - 1].pronoun
-        after = joined and "place-word" in rules[index - 1]
-        located = outer < index or after or (not whole and _IN in word.clitics)
-        hit = _Hit(index, found.end, Span(found.first, found.last), found.senses, located, outer)
+        hit = _hit(known, words, rules, index, found, doubtful)
         hits += [hit, *_with_country(known, words, hit)]
+        if doubtful:
+            index += 1
+            continue
+        for at in range(index + 1, found.end):
+            spoken_of.update(sense.ref for sense in _senses(known, words, at) if sense.kind in ("country", "nisba"))
         if len({candidate.place.country for candidate in found.senses}) == 1:
-            spoken_of[found.senses[0].place.country or ""] += located
+            spoken_of[found.senses[0].place.country or ""] += hit.located
         index = found.end
     return spoken_of, hits
+
+
+def _countries(known: knowledge.Knowledge, senses: tuple[knowledge.Sense, ...]) -> Iterator[str]:
+    """The countries that a form speaks of; who is of a country speaks of it."""
+    for sense in senses:
+        if sense.kind in ("country", "nisba", "people", "capital"):
+            yield sense.ref
+        elif sense.kind == "actor" and known.actors[sense.ref].country:
+            yield known.actors[sense.ref].country or ""
+
+
+def _senses(known: knowledge.Knowledge, words: list[Word], index: int) -> tuple[knowledge.Sense, ...]:
+    found = known.lexicon.longest(words, index)
+    return found.senses if found else ()
+
+
+def _hit(
+    known: knowledge.Knowledge,
+    words: list[Word],
+    rules: list[frozenset[str]],
+    index: int,
+    found: Match[_Candidate],
+    doubtful: bool,
+) -> _Hit:
+    word = words[index]
+    whole = found.first < word.stem  # what looks like a clitic belongs to the name: "بعقوبة"
+    clitics = () if whole else word.clitics
+    outer = index
+    if index and not word.gap and not clitics and "place-noun" in rules[index - 1]:
+        outer = index - 1
+    elif index > 1 and word.gap != "." and not clitics and "nisba" in rules[index - 1]:
+        outer = index - 2 if "place-noun" in rules[index - 2] and not words[index - 1].gap else index
+    joined = index > 0 and not word.gap and not clitics and not words[index - 1].pronoun
+    after = joined and "place-word" in rules[index - 1]
+    noun = found.end > index + 1 and "place-noun" in rules[index]
+    located = outer < index or after or noun or _IN in clitics
+    told = _told(known, words, found.end)
+    return _Hit(index, found.end, Span(found.first, found.last), found.senses, located, outer, told, doubtful)
+
+
+def _told(known: knowledge.Knowledge, words: list[Word], at: int) -> frozenset[str]:
+    """The countries that the words after a place put it in: "القصير السورية", "صور في جنوب لبنان"."""
+    for index in range(at, min(at + _TOLD_WITHIN, len(words))):
+        if words[index].gap or words[index].clitics not in ((), (_IN,)):
+            break
+        senses = _senses(known, words, index)
+        kinds = ("country", "nisba") if index == at else ("country",)
+        countries = frozenset(sense.ref for sense in senses if sense.kind in kinds)
+        if countries:
+            return countries
+        if not any(sense.kind == "rule" and sense.ref in ("direction", "place-word") for sense in senses):
+            break
+    return frozenset()
 
 
 def _with_country(known: knowledge.Knowledge, words: list[Word], hit: _Hit) -> list[_Hit]:
