@@ -232,7 +232,7 @@ def test_forms_added_together_mean_what_they_mean_one_by_one():
     entries = [("للقوات  البرية", "land"), ("اللواء\tالأول", "first"), ("اللواء", "rank"), ("لواء للإنقاذ", "rescue")]
     entries += [("القوات", "forces"), ("القُوّات", "army"), ("القوات", "forces"), ("القوات البحرية", "navy")]
     together, one_by_one = Lexicon[str](), Lexicon[str]()
-    together.add_all(entries)
+    together.add_all([((form,), sense) for form, sense in entries])
     for form, sense in entries:
         one_by_one.add(form, sense)
     assert together == one_by_one

@@ -16,7 +16,7 @@ from functools import cache
 from musnad import language
 from musnad.model import Article
 from musnad.reading import knowledge
-from musnad.reading.knowledge import Actor, Knowledge, Sense
+from musnad.reading.knowledge import Actor, Form, Knowledge, Sense
 from musnad.reading.marked import Marked
 from musnad.reading.phrase import Phrase, flatten
 from musnad.reading.phrases import Phrases
@@ -54,12 +54,13 @@ def find(name: str, on: date | None = None) -> tuple[Found, ...]:
 
 
 def _arabic(known: Knowledge, name: str, on: date | None) -> Iterator[Found]:
-    words = words_of(_tokens()(name))
+    doc = _tokens()(name)
+    words, forms = words_of(doc), knowledge.forms_of(doc)
     if not words:
         return
-    phrases = list(flatten(Phrases(Marked(known, words, {}, {})).read()))
+    phrases = list(flatten(Phrases(Marked(known, words, forms, {}, {})).read()))
     wholes = [phrase for phrase in phrases if phrase.start == 0 and phrase.end == len(words)]
-    hits = [Found(actor, ground) for sense in _senses(known, words) for actor, ground in _meant(known, sense)]
+    hits = [Found(actor, ground) for sense in _senses(words, forms) for actor, ground in _meant(known, sense)]
     hits += [Found(known.actors[actor], "name") for phrase in wholes for actor in phrase.actors]
     hits += _holders(known, wholes, on)
     if on and wholes:
@@ -79,8 +80,8 @@ def _arabic(known: Knowledge, name: str, on: date | None) -> Iterator[Found]:
 _tokens = cache(language.blank)
 
 
-def _senses(known: Knowledge, words: list[Word]) -> tuple[Sense, ...]:
-    match = known.lexicon.longest(words, 0)
+def _senses(words: list[Word], forms: list[Form]) -> tuple[Sense, ...]:
+    match = forms[0]
     return match.senses if match and match.end == len(words) else ()
 
 

@@ -43,7 +43,8 @@ def candidates(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> lis
         word.start: index for index, word in enumerate(words)
     }
     by_end = {word.trunk: index + 1 for index, word in enumerate(words)}
-    marked = Marked(known, words, _model_names(doc, by_stem, by_end), _place_words(places, by_stem, by_end))
+    names, located = _model_names(doc, by_stem, by_end), _place_words(places, by_stem, by_end)
+    marked = Marked(known, words, knowledge.forms_of(doc), names, located)
     phrases = flatten(_outside_datelines(Phrases(marked).read(), words, article))
     resolver = Resolver(known, article, words, [sentence.start_char for sentence in doc.sents])
     referents = resolver.resolve(phrases, places, {start: index for index, start in _starts(places, by_stem)})

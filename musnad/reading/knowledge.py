@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple, cast, get_args
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
 
 from musnad.model import EntityKind
-from musnad.reading.words import Lexicon
+from musnad.reading.words import Lexicon, Match, words_of
 from musnad.resources import Row, compiled, read_table
 from musnad.text import fold
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 SenseKind = Literal["actor", "country", "capital", "seat", "nisba", "people", "descriptor", "rule", "name"]
 
@@ -169,7 +173,7 @@ def _roles(row: Row) -> tuple[Role, ...]:
 
 
 #: Forms and what they mean, gathered from the tables.
-_Forms = list[tuple[str, Sense]]
+_Forms = list[tuple[Sequence[str], Sense]]
 
 
 @compiled
@@ -194,6 +198,17 @@ def load() -> Knowledge:
     )
 
 
+#: What the tables know at a word, None where that is nothing.
+Form = Match[Sense] | None
+
+
+@lru_cache(maxsize=1)
+def forms_of(doc: Doc) -> list[Form]:
+    """The longest form at each of :func:`words_of` ``doc``; remembered like those, and not to be changed either."""
+    lexicon, words = load().lexicon, words_of(doc)
+    return [lexicon.longest(words, index) for index in range(len(words))]
+
+
 def _seats(
     holders: dict[tuple[str, str], list[tuple[Role, str]]], descriptors: dict[str, Descriptor]
 ) -> dict[str, str]:
@@ -215,12 +230,11 @@ def _load_countries(forms: _Forms) -> dict[str, Country]:
         iso3 = row["iso3"]
         countries[iso3] = Country(iso3, row["name"], row.alternatives("names_ar")[0])
         for column, kind in (("names_ar", "country"), ("capital_ar", "capital"), ("seats_ar", "seat")):
-            sense = Sense(cast(SenseKind, kind), iso3)
-            forms += [(form, sense) for form in row.alternatives(column)]
+            forms.append((row.alternatives(column), Sense(cast(SenseKind, kind), iso3)))
         people, nisba = Sense("people", iso3), Sense("nisba", iso3)
         for name in row.alternatives("nisba"):
-            forms += [(form, people if plural else nisba) for form, plural in nisba_forms(name)]
-        forms += [(form, people) for name in row.alternatives("people") for form in _people_forms(name)]
+            forms += [((form,), people if plural else nisba) for form, plural in nisba_forms(name)]
+        forms.append(([form for name in row.alternatives("people") for form in _people_forms(name)], people))
     return countries
 
 
@@ -230,8 +244,8 @@ def _load_descriptors(forms: _Forms) -> dict[str, Descriptor]:
         descriptors[row["id"]] = Descriptor(
             row["id"], _kind(row), row.alternatives("sectors"), row["name"], row["unique"] in ("yes", "true", "1")
         )
-        sense = Sense("descriptor", row["id"])
-        forms += [(variant, sense) for form in row.alternatives("forms") for variant in _definite(form)]
+        variants = [variant for form in row.alternatives("forms") for variant in _definite(form)]
+        forms.append((variants, Sense("descriptor", row["id"])))
     return descriptors
 
 
@@ -251,15 +265,13 @@ def _load_actors(forms: _Forms) -> dict[str, Actor]:
             _roles(row),
             row["parent"] or None,
         )
-        sense = Sense("actor", row["id"])
-        forms += [(name, sense) for name in names]
+        forms.append((names, Sense("actor", row["id"])))
     return actors
 
 
 def _load_references(forms: _Forms) -> None:
     for row in read_table("reference.tsv", _REFERENCE):
-        sense = Sense("rule", row["rule"], value=row["value"])
-        forms += [(form, sense) for form in row.alternatives("forms")]
+        forms.append((row.alternatives("forms"), Sense("rule", row["rule"], value=row["value"])))
 
 
 _NAME_JOINTS = frozenset("بن ابن ابو ابي ال عبد ام دي دو فان فون ديل لو ولد بو ذو".split())  # noqa: SIM905

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from musnad.model import Span
-from musnad.reading.knowledge import Knowledge, Sense, surname
+from musnad.reading.knowledge import Form, Knowledge, Sense, surname
 from musnad.reading.words import Lexicon, Word
 
 _SHORTEST_SURNAME = 3
@@ -12,7 +14,7 @@ _SHORTEST_SURNAME = 3
 class Marked:
     """The words and the longest known form at each.
 
-    ``names``: where a model found a name, its end and label; ``places``: where a place begins, its end
+    ``forms``: that of the tables; ``names``: where a model found a name, its end and label; ``places``: where a place begins, its end
     and country (word indices).
     """
 
@@ -20,6 +22,7 @@ class Marked:
         self,
         known: Knowledge,
         words: list[Word],
+        forms: Sequence[Form],
         names: dict[int, tuple[int, str]],
         places: dict[int, tuple[int, str | None]],
     ) -> None:
@@ -27,7 +30,7 @@ class Marked:
         self.words = words
         self.names = names
         self.places = places
-        self.hits = [known.lexicon.longest(words, index) for index in range(len(words))]
+        self.hits = list(forms)
         self._cut_names()
         self._learn_surnames()
 
@@ -83,7 +86,12 @@ class Marked:
 
     def rule(self, index: int, *rules: str) -> Sense | None:
         """The first of these rules that the form at the word falls under."""
-        return next((sense for sense in self.senses(index, "rule") if sense.ref in rules), None)
+        hit = self.hits[index] if index < len(self.words) else None
+        if hit is not None:
+            for sense in hit.senses:
+                if sense.kind == "rule" and sense.ref in rules:
+                    return sense
+        return None
 
     def end(self, index: int) -> int:
         """The index after the form at the word."""

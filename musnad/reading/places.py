@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from musnad.model import Article, Entity, Mention, Place, Span
 from musnad.reading import knowledge
+from musnad.reading.knowledge import Form
 from musnad.reading.words import Lexicon, Match, Word, words_of
 from musnad.resources import Row, compiled, read_table
 
@@ -54,11 +55,10 @@ class _Hit:
 
 @compiled
 def _gazetteer() -> Lexicon[_Candidate]:
-    forms: list[tuple[str, _Candidate]] = []
+    forms: list[tuple[tuple[str, ...], _Candidate]] = []
     for row in read_table("places.tsv", _COLUMNS):
         names = row.alternatives("names_ar")
-        candidate = _Candidate(_place(row), names[0], row["kind"])
-        forms += [(name, candidate) for name in names]
+        forms.append((names, _Candidate(_place(row), names[0], row["kind"])))
     lexicon: Lexicon[_Candidate] = Lexicon()
     lexicon.add_all(forms)
     return lexicon
@@ -68,7 +68,7 @@ def _gazetteer() -> Lexicon[_Candidate]:
 def _doubtful() -> Lexicon[_Candidate]:
     """The single words by which the gazetteer has a town only with a noun or its country: "مشهد", "سروج"."""
     gazetteer, lexicon = _gazetteer(), knowledge.load().lexicon
-    forms: list[tuple[str, _Candidate]] = []
+    forms: list[tuple[tuple[str, ...], _Candidate]] = []
     for row in read_table("places.tsv", _COLUMNS):
         for name in row.alternatives("names_ar") if row["kind"] == "city" else ():
             first, _, last = name.partition(" ")
@@ -80,7 +80,7 @@ def _doubtful() -> Lexicon[_Candidate]:
                 continue
             states = any(sense.kind in ("country", "capital") for sense in lexicon.get(bare))
             if bare and " " not in bare and not states and not gazetteer.get(bare):
-                forms += [(bare, candidate) for candidate in gazetteer.get(name)]
+                forms += [((bare,), candidate) for candidate in gazetteer.get(name)]
     doubtful: Lexicon[_Candidate] = Lexicon()
     doubtful.add_all(forms)
     return doubtful
@@ -98,9 +98,9 @@ def _place(row: Row) -> Place:
 def read(doc: Doc, article: Article) -> tuple[Entity, ...]:
     """The places of ``article`` in text order, each with all its mentions; ids are provisional (p1, p2 …)."""
     words = words_of(doc)
-    known = knowledge.load()
-    rules = [_rules(known, words, index) for index in range(len(words))]
-    spoken_of, hits = _scan(words, rules, known)
+    forms = knowledge.forms_of(doc)
+    rules = list(map(_rules, words, forms))
+    spoken_of, hits = _scan(words, forms, rules)
     chosen: dict[int, list[_Hit]] = {}
     places: dict[int, _Candidate] = {}
     located = {id(candidate) for hit in hits if hit.located and not hit.doubtful for candidate in hit.candidates}
@@ -150,28 +150,26 @@ def _join_wholes(places: dict[int, _Candidate], chosen: dict[int, list[_Hit]]) -
                 break
 
 
-def _rules(known: knowledge.Knowledge, words: list[Word], index: int) -> frozenset[str]:
-    """What the one word at ``index`` is to places: "place-noun", "place-word", "capital"."""
-    found = known.lexicon.longest(words, index)
-    senses = list(known.lexicon.get(words[index].norm))
-    if found:
-        senses += found.senses
-    return frozenset(sense.ref if sense.kind == "rule" else sense.kind for sense in senses)
+_NO_RULES: frozenset[str] = frozenset()
 
 
-def _scan(
-    words: list[Word], rules: list[frozenset[str]], known: knowledge.Knowledge
-) -> tuple[Counter[str], list[_Hit]]:
+def _rules(word: Word, form: Form) -> frozenset[str]:
+    """What a word, and the form that begins with it, is to places: "place-noun", "place-word", "capital"."""
+    senses = knowledge.load().lexicon.get(word.norm) + (form.senses if form else ())
+    return frozenset(sense.ref if sense.kind == "rule" else sense.kind for sense in senses) if senses else _NO_RULES
+
+
+def _scan(words: list[Word], forms: list[Form], rules: list[frozenset[str]]) -> tuple[Counter[str], list[_Hit]]:
     """How often each country is spoken of, and the gazetteer names."""
     gazetteer = _gazetteer()
     spoken_of: Counter[str] = Counter()
     hits: list[_Hit] = []
     index = 0
     while index < len(words):
-        named = known.lexicon.longest(words, index)
+        named = forms[index]
         found = gazetteer.longest(words, index)
         if named and (not found or named.end > found.end or any(sense.kind == "country" for sense in named.senses)):
-            spoken_of.update(_countries(known, named.senses))
+            spoken_of.update(_countries(named.senses))
             if not found or named.end > found.end or "place-noun" not in (rules[index - 1] if index else ()):
                 index = named.end if any(sense.kind == "actor" for sense in named.senses) else index + 1
                 continue
@@ -180,36 +178,35 @@ def _scan(
         if not found:
             index += 1
             continue
-        hit = _hit(known, words, rules, index, found, doubtful)
-        hits += [hit, *_with_country(known, words, hit)]
+        hit = _hit(words, forms, rules, index, found, doubtful)
+        hits += [hit, *_with_country(words, forms, hit)]
         if doubtful:
             index += 1
             continue
         for at in range(index + 1, found.end):
-            spoken_of.update(sense.ref for sense in _senses(known, words, at) if sense.kind in ("country", "nisba"))
+            spoken_of.update(sense.ref for sense in _senses(forms[at]) if sense.kind in ("country", "nisba"))
         if len({candidate.place.country for candidate in found.senses}) == 1:
             spoken_of[found.senses[0].place.country or ""] += hit.located
         index = found.end
     return spoken_of, hits
 
 
-def _countries(known: knowledge.Knowledge, senses: tuple[knowledge.Sense, ...]) -> Iterator[str]:
+def _countries(senses: tuple[knowledge.Sense, ...]) -> Iterator[str]:
     """The countries that a form speaks of; who is of a country speaks of it."""
     for sense in senses:
         if sense.kind in ("country", "nisba", "people", "capital"):
             yield sense.ref
-        elif sense.kind == "actor" and known.actors[sense.ref].country:
-            yield known.actors[sense.ref].country or ""
+        elif sense.kind == "actor" and (country := knowledge.load().actors[sense.ref].country):
+            yield country
 
 
-def _senses(known: knowledge.Knowledge, words: list[Word], index: int) -> tuple[knowledge.Sense, ...]:
-    found = known.lexicon.longest(words, index)
-    return found.senses if found else ()
+def _senses(form: Form) -> tuple[knowledge.Sense, ...]:
+    return form.senses if form else ()
 
 
 def _hit(
-    known: knowledge.Knowledge,
     words: list[Word],
+    forms: list[Form],
     rules: list[frozenset[str]],
     index: int,
     found: Match[_Candidate],
@@ -227,16 +224,16 @@ def _hit(
     after = joined and "place-word" in rules[index - 1]
     noun = found.end > index + 1 and "place-noun" in rules[index]
     located = outer < index or after or noun or _IN in clitics
-    told = _told(known, words, found.end)
+    told = _told(words, forms, found.end)
     return _Hit(index, found.end, Span(found.first, found.last), found.senses, located, outer, told, doubtful)
 
 
-def _told(known: knowledge.Knowledge, words: list[Word], at: int) -> frozenset[str]:
+def _told(words: list[Word], forms: list[Form], at: int) -> frozenset[str]:
     """The countries that the words after a place put it in: "القصير السورية", "صور في جنوب لبنان"."""
     for index in range(at, min(at + _TOLD_WITHIN, len(words))):
         if words[index].gap or words[index].clitics not in ((), (_IN,)):
             break
-        senses = _senses(known, words, index)
+        senses = _senses(forms[index])
         kinds = ("country", "nisba") if index == at else ("country",)
         countries = frozenset(sense.ref for sense in senses if sense.kind in kinds)
         if countries:
@@ -246,12 +243,12 @@ def _told(known: knowledge.Knowledge, words: list[Word], at: int) -> frozenset[s
     return frozenset()
 
 
-def _with_country(known: knowledge.Knowledge, words: list[Word], hit: _Hit) -> list[_Hit]:
+def _with_country(words: list[Word], forms: list[Form], hit: _Hit) -> list[_Hit]:
     """The place with its country behind a comma, if marks set that off: "في موسكو، روسيا، …"."""
     at = hit.end
     if not hit.located or at >= len(words) or words[at].gap != "," or words[at].clitics:
         return []
-    found = known.lexicon.longest(words, at)
+    found = forms[at]
     if found is None or (found.end < len(words) and not words[found.end].gap):
         return []
     countries = {sense.ref for sense in found.senses if sense.kind == "country"}

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from musnad.text import fold, fold_all
+from musnad.text import fold, fold_all, fold_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -45,14 +47,19 @@ class Word(NamedTuple):
     definite: bool
 
 
+@lru_cache(maxsize=1)
 def words_of(doc: Doc) -> list[Word]:
-    """The words of ``doc`` in order; marks and white space are only seen in ``gap`` and ``quoted``."""
+    """The words of ``doc`` in order; marks and white space are only seen in ``gap`` and ``quoted``.
+
+    Remembered for the readers that ask for those of one Doc after another; not to be changed.
+    """
     words: list[Word] = []
     gap, quoted = ".", False
     pending: list[tuple[str, int]] = []  # clitics before their stem: norm, offset
-    for token in doc:
-        tag, offset = token.tag_, token.idx
-        text = token.text
+    whole, strings = doc.text, doc.vocab.strings
+    for tag_id, offset, length, norm_id in doc.to_array(["TAG", "IDX", "LENGTH", "NORM"]).tolist():
+        tag, end = strings[tag_id], offset + length
+        text = whole[offset:end]
         if tag == "SPACE":
             if "\n" in text:
                 gap = "."
@@ -67,21 +74,21 @@ def words_of(doc: Doc) -> list[Word]:
             else:
                 gap = "(" if text == "(" and not gap else "."
             continue
+        norm = strings[norm_id]
         if tag in _PROCLITICS:
-            pending.append((token.norm_, offset))
+            pending.append((norm, offset))
             continue
-        end = offset + len(text)
         if tag == "PRON" and words and words[-1].end == offset and not pending:
             last = words[-1]
-            words[-1] = last._replace(full=last.full + token.norm_, pronoun=token.norm_, end=end)
+            words[-1] = last._replace(full=last.full + norm, pronoun=norm, end=end)
             continue
-        clitics = tuple(norm for norm, _ in pending)
+        clitics = tuple(norm for norm, _ in pending) if pending else ()
         begin = pending[0][1] if pending else offset
         # In "للبيت" the article has merged with the clitic: there are no characters that spell the word alone.
-        fused = bool(clitics) and token.norm_.startswith("ال") and not fold(text).startswith("ال")
+        fused = bool(pending) and norm.startswith("ال") and not fold(text).startswith("ال")
         words.append(
             Word(
-                token.norm_, "".join(clitics) + token.norm_, clitics, "", gap, quoted,
+                norm, "".join(clitics) + norm if clitics else norm, clitics, "", gap, quoted,
                 begin, begin if fused else offset, end, end, tag == "NUM", fused or text.startswith("ال"),
             )
         )  # fmt: skip
@@ -91,7 +98,10 @@ def words_of(doc: Doc) -> list[Word]:
 
 def _key(form: str) -> str:
     """A table's form as the words of a Doc spell it: folded, and "لل" as ل and the article."""
-    return " ".join("لال" + word[2:] if word.startswith("لل") else word for word in fold(form).split())
+    folded = fold_word(form)
+    if folded.isalpha() and not folded.startswith("لل"):
+        return folded
+    return " ".join("لال" + word[2:] if word.startswith("لل") else word for word in folded.split())
 
 
 _LOOSE = ("  ", "\n ", " \n", *(mark for mark in map(chr, range(0x3001)) if mark.isspace() and mark not in " \n"))
@@ -106,8 +116,7 @@ def _keys(forms: Sequence[str]) -> list[str]:
     return [_key(form) if loose or "لل" in form else form for form in folded]
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[T]):
+class Match(NamedTuple, Generic[T]):
     """A form found: the index after its last word, what it may mean, and its characters."""
 
     end: int
@@ -121,29 +130,31 @@ class Lexicon(Generic[T]):
     """Forms of one or more words and what they may mean."""
 
     _senses: dict[str, tuple[T, ...]] = field(default_factory=dict)
+    """() for a form that only begins others."""
     _prefixes: set[str] = field(default_factory=set)
 
     def add(self, form: str, sense: T) -> None:
         """Let ``form`` (ordinary spelling) mean ``sense``, beside what it meant before."""
-        self.add_all([(form, sense)])
+        self.add_all([((form,), sense)])
 
-    def add_all(self, entries: Sequence[tuple[str, T]]) -> None:
-        """:meth:`add` each form and sense, much faster than one by one."""
+    def add_all(self, entries: Sequence[tuple[Sequence[str], T]]) -> None:
+        """:meth:`add` all forms of each sense, much faster than one by one."""
         known, prefixes = self._senses, self._prefixes
-        alone: tuple[T, ...] = ()
-        for key, (_, sense) in zip(_keys([form for form, _ in entries]), entries, strict=True):
-            if not alone or alone[0] is not sense:
-                alone = (sense,)
-            before = known.get(key)
-            if before is not None:
-                if sense not in before:
-                    known[key] = (*before, sense)
-                continue
-            known[key] = alone
-            cut = key.rfind(" ")
-            while cut > 0 and key[:cut] not in prefixes:  # whose own prefixes are known if it is
-                prefixes.add(key[:cut])
-                cut = key.rfind(" ", 0, cut)
+        keys = iter(_keys([form for forms, _ in entries for form in forms]))
+        for forms, sense in entries:
+            alone = (sense,)
+            for key in islice(keys, len(forms)):
+                before = known.get(key)
+                if before:
+                    if sense not in before:
+                        known[key] = (*before, sense)
+                    continue
+                known[key] = alone
+                cut = key.rfind(" ")
+                while cut > 0 and key[:cut] not in prefixes:  # whose own prefixes are known if it is
+                    prefixes.add(key[:cut])
+                    known.setdefault(key[:cut], ())
+                    cut = key.rfind(" ", 0, cut)
 
     def get(self, form: str) -> tuple[T, ...]:
         """What ``form`` may mean."""
@@ -155,31 +166,35 @@ class Lexicon(Generic[T]):
         Clitics are left out of it where it stands without them, and taken in where the word only looks as if it had
         some ("رئيسي" is a name, not "my president").
         """
-        first = words[at]
-        starts = [(first.full, first.start, first.end)]
-        if first.clitics:
-            starts.append((first.norm + first.pronoun, first.stem, first.end))
-        if first.pronoun:
-            starts.append(("".join(first.clitics) + first.norm, first.start, first.trunk))
-            starts.append((first.norm, first.stem, first.trunk))
+        first, known = words[at], self._senses
         best: Match[T] | None = None
-        for key, start, end in starts:
-            found = self._walk(words, at, key, start, end)
-            if found is not None and (best is None or found.end > best.end):
-                best = found
+        if first.full in known:
+            best = self._walk(words, at, first.full, first.start, first.end)
+        if first.clitics and (key := first.norm + first.pronoun) in known:
+            best = _longer(best, self._walk(words, at, key, first.stem, first.end))
+        if first.pronoun:
+            for key, start in (("".join(first.clitics) + first.norm, first.start), (first.norm, first.stem)):
+                best = _longer(best, self._walk(words, at, key, start, first.trunk))
         return best
 
     def _walk(self, words: list[Word], at: int, key: str, start: int, stop: int) -> Match[T] | None:
         best: Match[T] | None = None
+        known = self._senses
         index = at + 1
-        while True:
-            senses = self._senses.get(key)
-            if senses is not None:
+        while (senses := known.get(key)) is not None:
+            if senses:
                 best = Match(index, senses, start, stop)
             if key not in self._prefixes or index >= len(words) or words[index].gap:
                 return best
             word = words[index]
-            bare = "".join(word.clitics) + word.norm
-            if word.pronoun and f"{key} {bare}" in self._senses:
-                best = Match(index + 1, self._senses[f"{key} {bare}"], start, word.trunk)
+            if word.pronoun:
+                bare = known.get(f"{key} {''.join(word.clitics)}{word.norm}")
+                if bare:
+                    best = Match(index + 1, bare, start, word.trunk)
             key, stop, index = f"{key} {word.full}", word.end, index + 1
+        return best
+
+
+def _longer(one: Match[T] | None, other: Match[T] | None) -> Match[T] | None:
+    """The one that ends later, the first of equals."""
+    return one if other is None or (one is not None and one.end >= other.end) else other
