@@ -417,3 +417,48 @@ def test_sentence_that_points_back_names_the_source_of_the_one_before() -> None:
 def test_announced_noun_with_a_preposition_of_its_own() -> None:
     text = "أعلنت موسكو الاعتراف بالدولة، في حين رفضت واشنطن القرار."
     assert told(text, MOSCOW) == [(MOSCOW[0], "الاعتراف بالدولة", [])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "وقد اتهم بالقتل العمد أمس.",
+        "أيدت المحكمة سجن 59 متهما بالقتل العمد.",
+        "ويعتبر غوتيريش أحد الوجوه البارزة في المنظمة.",
+        "يريد غوتيريش أن تطلب موسكو تمديد الهدنة.",
+        "اعترفت موسكو باستقلال البلدين رسميا.",
+        "وقالت مصادر في المدينة، ومقرها الشمال، كلاما كثيرا.",
+    ],
+)
+def test_what_only_looks_like_speech_is_no_statement(text: str) -> None:
+    assert told(text, GUTERRES, MOSCOW) == []
+
+
+def test_what_somebody_is_held_to_be() -> None:
+    text = "وقصفت الطائرات مواقع للجماعة التي تصنفها موسكو تنظيما إرهابيا، وعادت إلى قواعدها."
+    assert told(text, MOSCOW) == [(MOSCOW[0], "تنظيما إرهابيا", [])]
+    text = 'وقصفت الطائرات مواقع في عملية اعتبرتها موسكو "اعتداء وحشيا على المدنيين".'
+    assert told(text, MOSCOW) == [(MOSCOW[0], '"اعتداء وحشيا على المدنيين"', [])]
+
+
+def test_verb_that_goes_on_with_the_subject_of_its_sentence() -> None:
+    text = "قال غوتيريش إن الهدنة صامدة ونفى وقوع أي خرق لها."
+    assert [(who, what) for who, what, _ in told(text, GUTERRES)] == [
+        (GUTERRES[0], "الهدنة صامدة"),
+        (GUTERRES[0], "وقوع أي خرق لها"),
+    ]
+
+
+def test_report_of_an_agency_speaks_for_it() -> None:
+    text = "علق غوتيريش على تقرير لرويترز أفاد بأن الهدنة هشة."
+    assert told(text, GUTERRES, REUTERS) == [("رويترز", "الهدنة هشة", [])]
+
+
+def test_phrase_between_commas_holds_no_subject() -> None:
+    text = "قال غوتيريش إن الهدنة صامدة. وأضاف، حول العلاقة بين تقارب موسكو ودمشق، أن الحل سياسي."
+    assert told(text, GUTERRES, MOSCOW)[1][0] == GUTERRES[0]
+
+
+def test_subject_before_a_comma_and_a_past_perfect() -> None:
+    text = "وكان غوتيريش، قد قال خلال لقاء ضمن برنامج ماكرون إن الهدنة صامدة."
+    assert told(text, GUTERRES, MACRON) == [(GUTERRES[0], "الهدنة صامدة", [])]

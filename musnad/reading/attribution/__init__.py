@@ -18,7 +18,7 @@ from musnad.reading.attribution.lexicon import PREPOSITIONS, Lexicon, lexicon
 from musnad.reading.attribution.sources import Return, Source, returns, sources
 from musnad.reading.attribution.speakers import Speakers
 from musnad.reading.attribution.view import Named, View
-from musnad.settings import CONTENT_MIN_TOKENS, HEADLINE_REACH, OCCASION_REACH
+from musnad.settings import CONTENT_MIN_TOKENS, HEADLINE_REACH, OCCASION_REACH, PARENTHESIS_REACH
 from musnad.text import fold
 
 __all__ = ["read"]
@@ -238,10 +238,10 @@ def _apply_source(view: View, speakers: Speakers, source: Source, spoken: list[_
                     spoken[i] = replace(spoken[i], chain=(link, *spoken[i].chain))
             return
         start, end = sentence, source.start
-        if _is_parenthesis(view, source):
-            end = min([view.sentence_end[source.start], *[b for b in breaks if b > source.end]])
         while start < end and view.tags[start] in ("CONJ", "SPACE"):
             start += 1
+        if source.start - start <= PARENTHESIS_REACH and _is_parenthesis(view, source):
+            end = min([view.sentence_end[source.start], *[b for b in breaks if b > source.end]])
     while end > start and (
         (view.is_punctuation(end - 1) and end - 1 not in view.open_of) or view.norms[end - 1] in ("و", "ذلك")
     ):

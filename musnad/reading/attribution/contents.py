@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
 from musnad.model import SpeechMode
 from musnad.reading.attribution.lexicon import CLAUSE, PREPOSITIONS, CueWord, Lexicon
 from musnad.reading.attribution.view import Named, View
-from musnad.settings import CLAUSE_PATIENCE, CONTENT_NEAR, CONTENT_REACH, QUOTED_NAME_TOKENS
+from musnad.settings import CLAUSE_PATIENCE, CONTENT_NEAR, CONTENT_REACH, HIDES_REACH, QUOTED_NAME_TOKENS
 from musnad.text import fold
 
 _JOINED = frozenset(CLAUSE + pronoun for pronoun in ("ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم"))
 _WHAT = fold("ما")
 _MAYBE = "قد"
+_TO = "أن"
 _OBJECT_PRONOUN = fold("إيا")
 _COMMAS = ("،", ",")
 _AFTER_MARK = frozenset("،,؛;.!؟?…")
@@ -27,7 +27,7 @@ class Opening:
     ``before`` is the first token of what joins the content to the cue (its أن or preposition), where the words about
     the speaker end; ``between`` are the mentions before it. ``quoted`` tells a colon or a quotation that no أن
     introduces, ``has_object`` a pronoun joined to the cue; ``resumes`` is where a quotation goes on after the cue that
-    breaks it.
+    breaks it; ``brief`` tells that the content ends with its phrase.
     """
 
     cue: int
@@ -38,6 +38,7 @@ class Opening:
     between: tuple[Named, ...] = ()
     has_object: bool = False
     resumes: int | None = None
+    brief: bool = False
 
 
 def openings(view: View, lexicon: Lexicon, taken: Set[int]) -> list[Opening]:
@@ -78,6 +79,8 @@ def cue_at(view: View, lexicon: Lexicon, index: int) -> CueWord | None:
     if index and (view.tags[index - 1] == "PREP" or view.norms[index - 1] in lexicon.words["preposition"]):
         return _masdar_after(view, lexicon, index)
     word = lexicon.cues.get(view.norms[index]) or lexicon.cues.get(view.folded[index])
+    if word is not None and word.kind == "participle" and index and view.tags[index - 1] == "NUM":
+        word = None  # "59 متهما"
     if word is not None and _hides_name(view, lexicon, index):
         word = None
     if word is not None and word.document and not _in_document(view, lexicon, index + 1):
@@ -91,18 +94,25 @@ def cue_at(view: View, lexicon: Lexicon, index: int) -> CueWord | None:
 
 
 def _hides_name(view: View, lexicon: Lexicon, index: int) -> bool:
-    """Whether what the verb says is that somebody is not named: "مسؤول طلب عدم الكشف عن هويته"."""
-    verbs = [at for at in range(index, min(index + 2, view.size)) if view.norms[at] in lexicon.words["hides"]]
-    after = view.norms[verbs[-1] + 1 : verbs[-1] + 6] if verbs else []
-    return any(norm in lexicon.words["identity"] for norm in takewhile(lambda norm: norm != CLAUSE, after))
+    """Whether what the verb says is that somebody is not named: "مسؤول طلب عدم الكشف عن هويته", "رفض ذكر اسمه"."""
+    if lexicon.words["hides"].isdisjoint(view.norms[index : index + 2]):
+        return False
+    after = range(index + 1, min(index + HIDES_REACH, view.size - 1))
+    names = (at for at in after if view.norms[at] in lexicon.words["identity"] and view.tags[at + 1] == "PRON")
+    name = next(names, None)
+    return name is not None and view.tags[name - 1] != "PREP" and CLAUSE not in view.norms[index:name]
 
 
 def _masdar_after(view: View, lexicon: Lexicon, index: int) -> CueWord | None:
-    """The masdar at ``index``, after a preposition. With the article it goes on with its clause, as a participle does:
-    "رد الوزير بالقول إن"."""
+    """The masdar at ``index``, after a preposition.
+
+    With the article, and a clause or a quotation after it, it goes on with its clause as a participle: "رد بالقول إن".
+    """
     norm = view.norms[index]
     if view.norms[index - 1] == "ب" and norm.startswith("ال") and norm[2:] in lexicon.masdars:
-        return replace(lexicon.masdars[norm[2:]], kind="participle")
+        word = lexicon.masdars[norm[2:]]
+        joints = word.clause_after | word.prepositions
+        return replace(word, kind="participle", clause_after=joints, prepositions=frozenset(), noun=False)
     return lexicon.masdars.get(norm)
 
 
@@ -117,11 +127,11 @@ def _withheld(view: View, lexicon: Lexicon, index: int, word: CueWord) -> bool:
     before = index - 1
     if before >= 0 and view.norms[before] in lexicon.words["objects"] and view.norms[before] != "ما":
         return True
+    if before >= 0 and word.imperfect and (view.norms[before] == _MAYBE or view.token(before) == _TO):
+        return True
     if before >= 0 and view.norms[before] == CLAUSE:
         before -= 1
         return before >= 0 and view.norms[before] in lexicon.words["withholds"]
-    if before >= 0 and view.norms[before] == _MAYBE and word.imperfect:
-        return True
     return before >= 0 and view.norms[before] in lexicon.words["negates"]
 
 
@@ -140,6 +150,10 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
         has_object, index = False, index + 1
     if has_object:
         index += 1
+        if word.judges and word.kind == "verb":
+            judged = _judged(view, lexicon, cue, word, index, limit)
+            if judged is not None:
+                return judged
         if not (word.addressed or word.named) and word.kind == "verb":
             return None
         if word.named and index < limit and _names_object(view, index):
@@ -152,6 +166,8 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
             continue
         start = _content_start(view, lexicon, word, cue, index)
         if start is not None:
+            if word.transitive and word.kind == "verb" and index == cue + 1 and view.tags[index] == "PREP":
+                return None
             if _comes_too_late(view, word, index, _bare_start(view, lexicon, cue, word, between, index)):
                 too_late = True
                 break
@@ -170,6 +186,19 @@ def _opening(view: View, lexicon: Lexicon, cue: int, word: CueWord, later: dict[
     if bare is None or (index - bare < 2 and not too_late):
         return None
     return Opening(cue, word, bare, bare, False, tuple(n for n in between if n.start < bare))
+
+
+def _judged(view: View, lexicon: Lexicon, cue: int, word: CueWord, start: int, limit: int) -> Opening | None:
+    """What a suffixed object is held to be, after the subject if one is named: "تصنفه أنقرة [تنظيما إرهابيا]"."""
+    named = view.named.get(start)
+    index = _skip_adverbials(view, lexicon, named.end if named is not None else start, limit)
+    if index >= limit - 1 or index in view.inside:
+        return None
+    quoted = index in view.close_of
+    if not quoted and (view.tags[index] != "W" or view.norms[index].startswith("ال") or view.norms[index] == CLAUSE):
+        return None
+    between = (named,) if named is not None else ()
+    return Opening(cue, word, index, index, quoted, between, True, brief=True)
 
 
 def _after_quotation(view: View, lexicon: Lexicon, cue: int, word: CueWord, after: Opening | None) -> Opening | None:
@@ -265,7 +294,15 @@ def _content_start(view: View, lexicon: Lexicon, word: CueWord, cue: int, index:
         return None
     if word.blame and norm.removeprefix("ال") == "مسءوليه":
         return index
+    if word.admits and _is_recognised(view, lexicon, index + 1):
+        return None
     return _after_preposition(view, word, index)
+
+
+def _is_recognised(view: View, lexicon: Lexicon, index: int) -> bool:
+    """Whether a state, a government or its independence stands there, which one recognises and does not admit."""
+    noun = view.norms[index].removeprefix("ال") if index < view.size else ""
+    return index in view.named or noun in lexicon.words["recognised"]
 
 
 def _after_clause(view: View, lexicon: Lexicon, word: CueWord, index: int) -> int | None:
@@ -321,7 +358,7 @@ def _bare_start(
     view: View, lexicon: Lexicon, cue: int, word: CueWord, between: Sequence[Named], end: int
 ) -> int | None:
     """Where a content begins that nothing joins to the cue: "أعلن الجيش انسحاب قواته", "قال المالكي لقد تم"."""
-    if not (word.noun or word.bare) or end <= cue + 1:
+    if not (word.noun or word.bare) or end <= cue + 1 or view.norms[cue] in lexicon.words["passive"]:
         return None
     index = cue + 1 + (view.tags[cue + 1] == "PRON")
     subjects = [n for n in between if not n.governed]
@@ -338,7 +375,7 @@ def _bare_start(
 
 def _needs_no_subject(view: View, lexicon: Lexicon, cue: int, word: CueWord) -> bool:
     """Whether the subject stands before the verb, or is left out: a verb before its subject is singular."""
-    if word.number != "singular" or view.norms[cue + 1] in ("فيه", "فيها"):
+    if word.number != "singular" or view.norms[cue + 1] in ("فيه", "فيها") or _shares_subject(view, lexicon, cue):
         return True
     if view.norms[cue + 1] == "في" and view.tags[cue + 2 : cue + 3] == ["PRON"]:
         return True
@@ -346,6 +383,17 @@ def _needs_no_subject(view: View, lexicon: Lexicon, cue: int, word: CueWord) -> 
     while index > 0 and index not in view.inside and view.norms[index] in ("قد", "،", ","):
         index -= 1
     return index in view.inside
+
+
+def _shares_subject(view: View, lexicon: Lexicon, cue: int) -> bool:
+    """Whether the verb goes on with the subject of its sentence: "وقالت الحركة إن …، ونفت تورطها"."""
+    if view.tags[cue - 1] != "CONJ" or cue - 1 == view.sentence_start[cue] or cue + 1 in view.inside:
+        return False
+    noun = view.norms[cue + 1]
+    bare = noun.removeprefix("ال")
+    subjects = ("people", "plurals", "tellers", "record", "bodies")
+    several = bare.endswith(("ون", "ان")) or any(bare in lexicon.words[role] for role in subjects)
+    return view.tags[cue + 1] == "W" and not noun.startswith("ال") and not several
 
 
 def _skip_adverbials(view: View, lexicon: Lexicon, index: int, end: int) -> int:
@@ -392,6 +440,9 @@ def content_end(view: View, lexicon: Lexicon, opening: Opening, breaks: Sequence
     elif opening.quoted and view.opens_quote(start):
         return _last_paragraph(view, start)
     end = sentence
+    if opening.brief:
+        marks = (i for i in range(start, end) if view.tags[i] == "PUNCT" and i not in view.quoted)
+        end = next((i for i in marks if not view.is_quote(i)), end)
     for position in breaks:
         if start < position < end and not _within_quote(view, start, position):
             end = position

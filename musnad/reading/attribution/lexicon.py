@@ -37,7 +37,10 @@ class CueWord:
     noun: bool
     blame: bool
     named: bool
+    judges: bool
+    admits: bool
     addressed: bool
+    transitive: bool
     near: bool
     relays: frozenset[str]
     document: bool
@@ -93,7 +96,10 @@ def _frame(takes: frozenset[str], kind: CueKind, **form: object) -> CueWord:
         noun="اسم" in takes,
         blame="مسؤولية" in takes,
         named="وصف" in takes,
+        judges="حكم" in takes,
+        admits="اعتراف" in takes,
         addressed="مفعول" in takes,
+        transitive="متعد" in takes,
         near="قرب" in takes,
         relays=frozenset().union(*(words for take, words in _RELAYS.items() if take in takes)),
         document="وثيقة" in takes,

@@ -10,7 +10,7 @@ from musnad.model import Entity
 from musnad.reading.attribution.contents import Opening, cue_at
 from musnad.reading.attribution.lexicon import CueWord, Lexicon
 from musnad.reading.attribution.view import Named, View
-from musnad.settings import PARTICIPLE_REACH, PRONOUN_REACH, RELAY_REACH
+from musnad.settings import CLAUSE_START_REACH, PARTICIPLE_REACH, PRONOUN_REACH, RELAY_REACH
 from musnad.text import fold
 
 _RELATIVES = frozenset(map(fold, ("الذي", "التي", "الذين", "اللذان", "اللتان", "اللذين", "اللتين")))
@@ -75,7 +75,7 @@ class Speakers:
             return Voice(None, self._subject_of(opening))
         subject = self._subject_of(opening)
         if subject is not None:
-            if subject.start > opening.cue and word.gender is not None:
+            if subject.start == opening.cue + 1 and word.gender is not None:
                 self._genders.setdefault(subject.entity.id, word.gender)
             return self._together(subject, opening)
         unknown = self._unknown_subject(opening)
@@ -136,6 +136,8 @@ class Speakers:
         word, cue = opening.word, opening.cue
         after = self._after(opening) if word.number == "singular" else None
         strict, lax = self._left(opening)
+        if strict is not None and self._view.norms[cue - 1] == _ALREADY:
+            return strict
         if after is not None and self._is_object(after, opening):
             after = None
         if after is not None and word.addressed and not opening.has_object:
@@ -218,11 +220,14 @@ class Speakers:
             elif view.tags[index] in ("PUNCT", "SPACE", "PRON", "NUM", "X") or norm in words["adverb"]:
                 index += 1
             elif view.tags[index] == "PREP" or norm in words["preposition"] or norm in words["function"]:
+                apart = view.norms[index - 1] in _COMMAS
                 index += 2
                 while index < end and view.norms[index] not in _COMMAS and view.inside.get(index) is None:
                     if view.tags[index] == "PRON" and view.tags[index - 2] not in ("PREP", "PRON"):
                         return False  # "في بيان نشرته الوكالة": what follows is the subject of a clause of its own
                     index += 1
+                if apart and index >= end:
+                    return False  # "، حول تقارب الدوحة": the mention is still within the phrase
             else:
                 return False
         return True
@@ -260,10 +265,15 @@ class Speakers:
         named = view.inside.get(index) if index >= sentence else None
         if named is None or not self._agrees(named.entity, word):
             return None, None
-        if named.governed and view.norms[cue - 1] not in _RELATIVES:
+        if named.governed and view.norms[cue - 1] not in _RELATIVES and not self._issues_document(named):
             return None, None
         strict = strict or view.norms[sentence] == _TOPIC
         return (named, None) if strict else (None, named)
+
+    def _issues_document(self, named: Named) -> bool:
+        """Whether the mention is that of whose document speaks: "تقرير لوكالة رويترز أفاد بأن"."""
+        noun = named.start - 1 - (self._view.tags[named.start - 1] == "PREP")
+        return noun >= 0 and self._view.norms[noun].removeprefix("ال") in self._lexicon.words["record"]
 
     def _before_relative(self, relative: int, word: CueWord) -> Named | None:
         """Who says it of the one before the pronoun ("أنقرة … القس الذي تتهمه ب"): the nearest before that one."""
@@ -299,11 +309,12 @@ class Speakers:
         return named if self._accords(named.entity, word) else None
 
     def _opens_clause(self, named: Named, sentence: int) -> bool:
-        """Whether a relative pronoun, "بينما" or the like and a few words stand between a mention and what its sentence
-        said before.
-        """
+        """Whether the mention is the subject of a clause of its own: "الأمر الذي رد عليه الرئيس قائلا"."""
         view, opens = self._view, _RELATIVES | self._lexicon.words["stops"] | {_WHILE}
-        return any(view.norms[index] in opens for index in range(max(sentence, named.start - 4), named.start))
+        for index in range(max(sentence, named.start - CLAUSE_START_REACH), named.start):
+            if view.norms[index] in opens:
+                return any(cue_at(view, self._lexicon, verb) for verb in range(index + 1, named.start))
+        return False
 
     def _of_masdar(self, opening: Opening) -> Voice:
         """The pronoun or name right after it ("قوله إن", "إعلان الرئيس أن")."""
@@ -366,7 +377,9 @@ class Speakers:
                 if n.entity.kind != "place" and n.start not in self._view.quoted
             ]
         mentions = [n for n in self._mentioned[sentence] if n.start < before and self._accords(n.entity, word)]
-        return _first(n for n in mentions if not n.governed) or _first(n for n in mentions if n.entity.kind == "person")
+        return _first(n for n in mentions if not (n.governed or self._in_phrase(n.start))) or _first(
+            n for n in mentions if n.entity.kind == "person"
+        )
 
     def _accords(self, entity: Entity, word: CueWord | None) -> bool:
         """Whether a verb that follows its subject, or leaves it out, may have ``entity`` as its subject."""

@@ -146,6 +146,10 @@ class View:
         """Whether a mark or white space stands there."""
         return self.tags[index] in ("PUNCT", "SPACE")
 
+    def token(self, index: int) -> str:
+        """The characters of a token."""
+        return self.text[self.starts[index] : self.ends[index]]
+
     def span(self, start: int, end: int) -> Span:
         """The characters of tokens ``start`` to ``end``."""
         return Span(self.starts[start], self.ends[end - 1])
