@@ -450,8 +450,9 @@ def test_verb_that_goes_on_with_the_subject_of_its_sentence() -> None:
 
 
 def test_report_of_an_agency_speaks_for_it() -> None:
-    text = "علق غوتيريش على تقرير لرويترز أفاد بأن الهدنة هشة."
-    assert told(text, GUTERRES, REUTERS) == [("رويترز", "الهدنة هشة", [])]
+    text = "علق غوتيريش على تقرير لوكالة رويترز أفاد بأن الهدنة هشة."
+    agency: tuple[str, EntityKind] = ("وكالة رويترز", "outlet")
+    assert told(text, GUTERRES, agency) == [(agency[0], "الهدنة هشة", [])]
 
 
 def test_phrase_between_commas_holds_no_subject() -> None:

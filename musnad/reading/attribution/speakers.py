@@ -263,9 +263,11 @@ class Speakers:
                 return None, None
             index -= 1
         named = view.inside.get(index) if index >= sentence else None
+        if named is not None and named.governed and self._issues_document(named):
+            return named, None
         if named is None or not self._agrees(named.entity, word):
             return None, None
-        if named.governed and view.norms[cue - 1] not in _RELATIVES and not self._issues_document(named):
+        if named.governed and view.norms[cue - 1] not in _RELATIVES:
             return None, None
         strict = strict or view.norms[sentence] == _TOPIC
         return (named, None) if strict else (None, named)
