@@ -54,13 +54,19 @@ class _Hit:
 
 
 @compiled
-def _gazetteer() -> Lexicon[_Candidate]:
-    forms: list[tuple[tuple[str, ...], _Candidate]] = []
+def _listed() -> list[tuple[tuple[str, ...], _Candidate]]:
+    """The names of each place of the table, and the place."""
+    listed = []
     for row in read_table("places.tsv", _COLUMNS):
         names = row.alternatives("names_ar")
-        forms.append((names, _Candidate(_place(row), names[0], row["kind"])))
+        listed.append((names, _Candidate(_place(row), names[0], row["kind"])))
+    return listed
+
+
+@compiled
+def _gazetteer() -> Lexicon[_Candidate]:
     lexicon: Lexicon[_Candidate] = Lexicon()
-    lexicon.add_all(forms)
+    lexicon.add_all(_listed())
     return lexicon
 
 
@@ -69,8 +75,8 @@ def _doubtful() -> Lexicon[_Candidate]:
     """The single words by which the gazetteer has a town only with a noun or its country: "مشهد", "سروج"."""
     gazetteer, lexicon = _gazetteer(), knowledge.load().lexicon
     forms: list[tuple[tuple[str, ...], _Candidate]] = []
-    for row in read_table("places.tsv", _COLUMNS):
-        for name in row.alternatives("names_ar") if row["kind"] == "city" else ():
+    for names, place in _listed():
+        for name in names if place.kind == "city" else ():
             first, _, last = name.partition(" ")
             if any(sense.ref == "place-noun" for sense in lexicon.get(first)):
                 bare = last

@@ -14,12 +14,9 @@ from typing import cast, get_args
 
 from musnad.model import TimeType
 from musnad.reading.times import values
-from musnad.reading.times.lexicon import BREAK, OTHER, Lexicon, Seen, lexicon
+from musnad.reading.times.lexicon import BREAK, GROUP_COLUMNS, OTHER, RULE_COLUMNS, Lexicon, Seen, lexicon
 from musnad.reading.times.starts import Start, start_of
 from musnad.resources import Row, compiled, read_table
-
-RULE_COLUMNS = ("name", "pattern", "type", "value", "published", "example", "reads")
-"""``example`` is published on ``published``, ``reads`` what is read in it: ``words = value``, ``|`` between several."""
 
 _WORD = re.compile(r"(?:([a-z]+)=)?([a-z]+)")
 
@@ -89,7 +86,7 @@ def grammar() -> Grammar:
     groups: dict[str, str] = {}
     starts = {name: Start(frozenset(found)) for name, found in (*words.classes().items(), ("other", other))}
     starts["line"] = Start(frozenset(BREAK))
-    for row in read_table("time_groups.tsv", ("name", "pattern")):
+    for row in read_table("time_groups.tsv", GROUP_COLUMNS):
         if row["name"] in letters:
             raise row.wrong(f"{row['name']!r} is a class of the tables already; call the group something else")
         groups[row["name"]] = _compile(row, letters, groups)
