@@ -14,8 +14,8 @@ _SHORTEST_SURNAME = 3
 class Marked:
     """The words and the longest known form at each.
 
-    ``forms``: that of the tables; ``names``: where a model found a name, its end and label; ``places``: where a place begins, its end
-    and country (word indices).
+    ``forms``: that of the tables; ``names``: where a model found a name, its end and label; ``places``: where a place
+    begins, its end and country (word indices).
     """
 
     def __init__(
