@@ -64,10 +64,18 @@ class Names:
         if self.marked.end(index) > index + 1 and not word.norm.endswith("يه"):
             return False
         if self.marked.rule(index, "adjective"):
-            return not self.marked.is_person(self.marked.end(index)) and not self.marked.rule(index - 1, "quantity")
+            return not self.marked.is_person(self.marked.end(index)) and not self._counts(index - 1)
         if word.definite and not self.marked.is_person(index):
-            return self.words[index - 1].definite and not self.marked.senses(index - 1, "descriptor", "nisba", "actor")
+            return self._definite(index - 1) and not self.marked.senses(index - 1, "descriptor", "nisba", "actor")
         return self.marked.rule(index - 1, "thing") is not None
+
+    def _definite(self, index: int) -> bool:
+        """Whether the word has the article, and does not only look as if it had: "التقى"."""
+        return self.words[index].definite and not self.marked.rule(index, "verb")
+
+    def _counts(self, index: int) -> bool:
+        """Whether the word says how many."""
+        return self.words[index].number or self.marked.rule(index, "quantity") is not None
 
     def _adjective_after(self, phrase: Phrase) -> None:
         """Take in the adjectives after an organisation's name: "حركة حماس الفلسطينية", "وكالة واس الرسمية"."""
@@ -104,7 +112,7 @@ class Names:
     def _organization(self, index: int) -> Phrase | None:
         """A noun such as حركة or صحيفة and the name after it."""
         noun = self.marked.rule(index, "org-noun", "outlet-noun", "site-noun")
-        if noun is None:
+        if noun is None or self.places.get(index, (0, None))[0] > self.marked.end(index):
             return None
         outlet = noun.ref != "org-noun"
         at = self.marked.end(index)
@@ -152,8 +160,11 @@ class Names:
             return at + 1 if self.words[at].definite else None
         return None
 
-    def _description_end(self, at: int) -> int | None:
-        """Where a body's name of common nouns ends: "هيئة الخدمة المدنية", "مكتب إعادة إسكان اللاجئين"."""
+    def _description_end(self, at: int, sure: bool = False) -> int | None:
+        """Where a body's name of common nouns ends: "هيئة الخدمة المدنية", "مكتب إعادة إسكان اللاجئين".
+
+        ``sure``: a body must stand here, whatever its words may mean elsewhere.
+        """
         end, definite = at, False
         while end - at < BODY_NAME_MAX_WORDS and end < len(self.words) and not self.words[end].gap:
             word = self.words[end]
@@ -161,7 +172,7 @@ class Names:
             other = self.marked.senses(end, "country", "nisba", "people") or self.marked.rule(end, "no-name")
             if not joined or other or word.pronoun or word.number or end in self.places or self.marked.is_person(end):
                 break
-            if not word.definite and (self.marked.hits[end] is not None or end - at > 1):
+            if not (word.definite or sure) and (self.marked.hits[end] is not None or end - at > 1):
                 break
             definite = definite or word.definite
             end += 1

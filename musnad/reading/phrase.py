@@ -19,7 +19,8 @@ class Phrase:
     ``actors``: the table's ids its name may stand for; ``name``: a name the table lacks, or the adjectives
     that tell an indefinite description from others of its noun; ``descriptor``: the role or
     common noun; ``former``: an office no longer held; ``weak``: it stands inside another phrase, which alone does not
-    make it somebody the article speaks of; ``called``: the name alone, without the title and rank that come with it.
+    make it somebody the article speaks of; ``post``: the country somebody is sent to; ``called``: the name alone,
+    without the title and rank that come with it.
     """
 
     kind: PhraseKind
@@ -36,6 +37,7 @@ class Phrase:
     definite: bool = False
     weak: bool = False
     value: str = ""
+    post: str | None = None
     inner: list[Phrase] = field(default_factory=list)
     called: Span | None = field(init=False, default=None)
 

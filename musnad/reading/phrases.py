@@ -15,6 +15,10 @@ from musnad.reading.titles import Titles
 _REFERENCES: tuple[PhraseKind, ...] = ("home", "gather", "later")
 
 
+#: The sector of the people of a country.
+_PEOPLE = "CVL"
+
+
 class Phrases(Titles):
     """Reads the phrases of one article."""
 
@@ -70,7 +74,7 @@ class Phrases(Titles):
             at += 1
         if at == index or at >= len(self.words) or self.words[at].gap:
             return None
-        head = self._descriptor(at) or self._people(at)
+        head = self._descriptor(at) or self._people(at) or self._nationals(at)
         if head is None or head.entity not in ("group", "person", "organization"):
             return None
         if head.kind == "titled" and head.descriptor is not None and head.descriptor.unique:
@@ -177,7 +181,17 @@ class Phrases(Titles):
             return None
         end = self.marked.end(index)
         return Phrase(
-            "people", index, end, [self.marked.span(index, end)], "group", country=senses[0].ref, sectors=("CVL",)
+            "people", index, end, [self.marked.span(index, end)], "group", country=senses[0].ref, sectors=(_PEOPLE,)
+        )
+
+    def _nationals(self, index: int) -> Phrase | None:
+        """Counted people of a country, whose noun is then a singular: "130 فلسطينيا"."""
+        senses = self.marked.senses(index, "nisba")
+        if not senses or self.words[index].definite:
+            return None
+        end = self.marked.end(index)
+        return Phrase(
+            "people", index, end, [self.marked.span(index, end)], "group", country=senses[0].ref, sectors=(_PEOPLE,)
         )
 
     def _is_adjective(self, index: int) -> bool:
@@ -185,6 +199,8 @@ class Phrases(Titles):
         if index == 0 or not self.marked.joined(index):
             return False
         noun = self.words[index - 1]
+        if self._counts(index - 1):
+            return False
         if self.words[index].definite:
-            return noun.definite
+            return self._definite(index - 1)
         return noun.norm.endswith(("ون", "ين", "ان", "ات"))

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cache
 from itertools import chain
 
 from musnad.model import Article, Entity, EntityKind, Span
@@ -24,8 +25,31 @@ def _patterns(value: str) -> list[list[str]]:
     return [choice.split(",") for choice in value.partition(":")[2].split(";") if choice]
 
 
+#: The role of whoever heads an international organization, and the titles that name him with his body.
+_HEAD = "igo-head"
+_HEADS = frozenset((_HEAD, "secretary-general", "director"))
+
+#: The sector of an opposition where the article speaks of its fighters.
+_ARMED_OPPOSITION = ("REB",)
+
+#: The sector of a person of whom nothing else is said.
+_PRIVATE = "CVL"
+
+#: Offices whose own sector says less than that of the body they are held at.
+_AT_SERVICE = frozenset(("spokesperson", "deputy-spokesperson", "adviser", "aide", "official", "group-leader"))
+
 #: Kinds of which the nearest is meant where nothing else tells: "المدينة", "الوكالة".
 _NEAREST_WILL_DO = frozenset(("place", "outlet", "person"))
+
+
+@cache
+def _members() -> dict[str, list[knowledge.Actor]]:
+    """The actors of the table by the body they belong to."""
+    members: dict[str, list[knowledge.Actor]] = {}
+    for actor in knowledge.load().actors.values():
+        if actor.parent:
+            members.setdefault(actor.parent, []).append(actor)
+    return members
 
 
 @dataclass(slots=True, eq=False)
@@ -81,6 +105,12 @@ class Resolver:
                 if referent is not None:
                     self._add(referent, phrase)
         found = [referent for referent in self.referents.values() if referent.spans]
+        armed = {referent.country for referent in found if "rebels" in referent.descriptors}
+        for referent in found:
+            if referent.kind == "person" and not (referent.sectors or referent.descriptors or referent.actor):
+                referent.sectors = (_PRIVATE,)
+            if "opposition" in referent.descriptors and referent.country in armed:
+                referent.sectors = tuple(dict.fromkeys((*referent.sectors, *_ARMED_OPPOSITION)))
         return sorted(found, key=lambda referent: min(referent.spans))
 
     # Countries spoken of ----------------------------------------------------------------------------------------
@@ -113,12 +143,20 @@ class Resolver:
 
     def _actor(self, actor: knowledge.Actor) -> Referent:
         def make() -> Referent:
-            sectors = knowledge.on_day(actor, self.date, self.known.descriptors)
-            referent = Referent(actor.kind, actor.name, actor, actor.country, sectors, words=actor.words)
+            referent = Referent(actor.kind, actor.name, actor, actor.country, self._sectors(actor), words=actor.words)
             referent.descriptors = {role.descriptor for role in actor.roles if role.held_on(self.day)}
             return referent
 
         return self._referent(("actor", actor.id), make)
+
+    def _sectors(self, actor: knowledge.Actor) -> tuple[str, ...]:
+        """The sectors of ``actor`` on the day; one who only speaks for others or serves them is of their sector."""
+        sectors = knowledge.on_day(actor, self.date, self.known.descriptors)
+        held = [role.descriptor for role in actor.roles if role.held_on(self.day)]
+        if not held or not _AT_SERVICE.issuperset(held):
+            return sectors
+        own = tuple(sector for sector in actor.sectors if sector != knowledge.FORMER)
+        return own or (self.known.actors[actor.parent].sectors if actor.parent else ()) or sectors
 
     def _named(self, phrase: Phrase) -> Referent:
         referent = self._actor(self._choose(phrase)) if phrase.actors else self._unknown(phrase)
@@ -165,6 +203,9 @@ class Resolver:
             earlier = self._earlier(phrase, descriptor)
             if earlier is not None:
                 return earlier
+        head = self._of_body(phrase, descriptor)
+        if head is not None:
+            return self._actor(head)
         if descriptor.unique and not phrase.definite:
             return None  # "رئيس …" of something unknown is nobody's president
         country = phrase.country
@@ -175,8 +216,8 @@ class Resolver:
             return self.holders[office]
         if country and not phrase.former:
             for role in (descriptor.id, *chain(*_patterns(phrase.value))) if phrase.definite else ():
-                holder = self.known.holder(role, country, self.day)
-                if holder is not None and (descriptor.unique or role != descriptor.id):
+                holder = self.known.holder(role, phrase.post or country, self.day)
+                if holder is not None and (descriptor.unique or role != descriptor.id or phrase.post):
                     return self._actor(holder)
 
         def make() -> Referent:
@@ -190,7 +231,21 @@ class Resolver:
             )
 
         several = phrase.entity == "group"
-        return self._referent(("title", descriptor.id, several, country, phrase.former, phrase.name), make)
+        return self._referent(("title", descriptor.id, several, country, phrase.former, phrase.name, phrase.post), make)
+
+    def _of_body(self, phrase: Phrase, descriptor: knowledge.Descriptor) -> knowledge.Actor | None:
+        """Who held on the day the office at the body that the title names: "الأمين العام لجامعة الدول العربية"."""
+        bodies = {body for inner in phrase.inner if inner.entity == "organization" for body in inner.actors}
+        if not bodies or phrase.former or not phrase.definite or descriptor.kind != "person":
+            return None
+        offices = {descriptor.id, _HEAD} if descriptor.id in _HEADS else {descriptor.id}
+        found = [
+            actor
+            for body in bodies
+            for actor in _members().get(body, ())
+            if any(role.descriptor in offices and role.held_on(self.day) for role in actor.roles)
+        ]
+        return found[0] if len(found) == 1 else None
 
     @staticmethod
     def _office(descriptor: knowledge.Descriptor, country: str, former: bool) -> tuple[str, str, bool]:
@@ -201,6 +256,8 @@ class Resolver:
         known = self.known.countries.get(country or "")
         if known is None and country is None:
             return descriptor.name.split(" {country}")[0].removesuffix(" of").removesuffix(" in").removesuffix(" for")
+        if known is not None and "{country}" not in descriptor.name:
+            return f"{descriptor.name} of {known.name}"
         return descriptor.name.format(country=known.name if known else country)
 
     def _country(self, phrase: Phrase) -> Referent:
@@ -316,12 +373,22 @@ class Resolver:
 
     def _add(self, referent: Referent, phrase: Phrase) -> None:
         if phrase.kind in ("named", "titled") and referent.kind != "person":
-            referent.words |= {word.norm for word in self.words[phrase.start : phrase.end]}
+            end = phrase.inner[0].start if phrase.kind == "titled" and phrase.inner else phrase.end
+            referent.words |= {word.norm for word in self.words[phrase.start : end]}
         referent.spans.update(phrase.spans)
         referent.phrases.append(phrase)
         if referent.country is None and phrase.country and not referent.members:
             referent.country = phrase.country
-        if not referent.sectors and phrase.sectors:
-            referent.sectors = phrase.sectors
+        self._add_sectors(referent, phrase)
         if referent.place is not None:
             referent.spans.update(mention.span for mention in referent.place.mentions)
+
+    @staticmethod
+    def _add_sectors(referent: Referent, phrase: Phrase) -> None:
+        """What the article calls somebody comes before what the table knows of him, any office before a former one."""
+        stated = phrase.descriptor is not None and phrase.kind == "named" and not phrase.former
+        if stated and phrase.sectors:
+            others = (sector for sector in referent.sectors if sector != knowledge.FORMER)
+            referent.sectors = tuple(dict.fromkeys((*phrase.sectors, *others)))
+        elif not referent.sectors:
+            referent.sectors = phrase.sectors

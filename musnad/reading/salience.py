@@ -46,6 +46,14 @@ def _features(referent: Referent, words: list[Word], article: Article) -> Iterat
         yield f"{kind} lead"
     for sector in referent.sectors or ("none",):
         yield f"{kind} {sector}"
+    for phrase in phrases:
+        if phrase.start >= len(words):
+            continue
+        word = words[phrase.start]
+        governor = words[phrase.start - 1].norm if phrase.start and not word.gap else word.gap or "."
+        weight = "in passing " if phrase.weak else ""
+        yield f"{weight}before {governor} {''.join(word.clitics)}"
+        yield f"{kind} {weight}before {governor}"
     for phrase in heads:
         before = _before(words, phrase.start)
         yield f"{kind} after {before}"

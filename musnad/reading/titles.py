@@ -6,13 +6,20 @@ import re
 from dataclasses import replace
 
 from musnad.model import Span
-from musnad.reading.knowledge import FORMER
+from musnad.reading.knowledge import FORMER, Descriptor
 from musnad.reading.names import Names
 from musnad.reading.phrase import Phrase
 from musnad.settings import TITLE_TAIL_MAX_WORDS
 
 #: Endings of relative adjectives that verbs and other nouns seldom have, as the matching form spells them.
 _RELATIVE = ("يون", "يين")
+
+
+#: Words, as the matching form spells them, after which stands whom somebody speaks for.
+_ON_BEHALF = frozenset(("باسم", "اسم", "بلسان", "لسان"))
+
+#: Most words that a title can have after the nationality within it.
+_PARTED_MAX_WORDS = 4
 
 
 class Titles(Names):
@@ -33,16 +40,29 @@ class Titles(Names):
             while self.marked.rule(at, "honorific"):
                 at = self.marked.end(at)
             name = self._bare_name(at)
-        if name is None or name.entity != "person":
+        if name is None or name.entity != "person" or (name.start == title.end and self._is_another(title, name)):
             return title
         name.spans = [Span(title.spans[0].start, name.spans[0].end), *name.spans, *title.spans]
         if name.start > start:
             name.spans.append(Span(self.words[start].stem, name.spans[1].end))
             self._rank(name, start)
         name.start = title.start
-        name.descriptor, name.country, name.former = title.descriptor, title.country, title.former
-        name.sectors, name.inner = title.sectors, title.inner
+        name.descriptor, name.country, name.inner = title.descriptor, title.country, title.inner
+        name.former = title.former or any(self.marked.rule(at, "former") for at in range(title.end, name.start))
+        name.sectors = (FORMER,) if name.former else title.sectors
         return name
+
+    def _is_another(self, title: Phrase, name: Phrase) -> bool:
+        """Whether the name right after an office is of somebody else, the object of the verb before: one who is known
+        for other offices, where the table knows who held this one ("كلف الرئيس اللبناني سعد الحريري")."""
+        if title.descriptor is None or not title.descriptor.unique or self.words[name.start].gap:
+            return False
+        holders = {actor for _, actor in self.known.holders.get((title.descriptor.id, title.country or ""), ())}
+        return (
+            bool(holders and name.actors)
+            and holders.isdisjoint(name.actors)
+            and all(self.known.actors[actor].roles for actor in name.actors)
+        )
 
     def _called(self, title: Phrase) -> Phrase | None:
         """The name after a body that quotes or brackets set off, or that a body of the press has without them: "وكالة
@@ -74,12 +94,20 @@ class Titles(Names):
             while self.marked.rule(at, "honorific") and self.marked.joined(self.marked.end(at)):
                 at = self.marked.end(at)
             if self.marked.is_person(at) and self.marked.free(at):
-                return begin
+                return begin if self._in_apposition(begin, title) else None
             at = begin
             if word.gap or not self._goes_on(at, title):
                 return None
             at += 1
         return None
+
+    def _in_apposition(self, at: int, title: Phrase) -> bool:
+        """Whether a name at the word can be of the bearer of the title: a noun right before it takes it as its genitive
+        ("طالب الوزير برحيل القذافي") unless it is definite or a name itself."""
+        if at == title.end or self.words[at].gap:
+            return True
+        before = self.words[at - 1]
+        return before.definite or before.pronoun != "" or self.marked.hits[at - 1] is not None or at - 1 in self.names
 
     def _goes_on(self, at: int, title: Phrase) -> bool:
         """Whether the word can belong to the title before it: no verb, no other person."""
@@ -87,8 +115,12 @@ class Titles(Names):
         if any(descriptor.kind in ("person", "group") for descriptor in descriptors):
             return False
         word = self.words[at]
+        if title.country and title.descriptor and title.descriptor.unique and self.marked.rule(at, "link"):
+            return False  # "رئيس مصر إلى موسكو"
         if word.definite or word.clitics in (("ل",), ("ب",), ("و",)) or self.marked.rule(at, "link", "modifier"):
             return True
+        if self.marked.rule(at - 1, "link") and not word.clitics:
+            return True  # a noun, for a preposition stands before it: "المتخصص في شؤون تشاد"
         known = descriptors or at in self.places or self.marked.senses(at, "country", "capital", "actor")
         return bool(known) and at > title.end
 
@@ -121,13 +153,20 @@ class Titles(Names):
     def _title_after(self, phrase: Phrase) -> None:
         """Take in a title that follows the name: "بهرام قاسمي، المتحدث باسم الخارجية الإيرانية"."""
         at = phrase.end
-        if at >= len(self.words) or self.words[at].gap == "." or self.words[at].clitics:
+        if at >= len(self.words) or self.words[at].gap == ".":
+            return
+        linked = self.marked.rule(at, "who-is") is not None  # "فلان، وهو نائب في البرلمان"
+        at += linked
+        if at >= len(self.words) or (linked and self.words[at].gap) or self.words[at].clitics:
             return
         title = self._title(at)
         if title is None or title.descriptor is None or title.descriptor.kind != "person":
             return
+        if title.descriptor.unique and not (title.definite or title.country):
+            return  # the head of something unknown: "رئيسة قسم الحساسية"
         comma = self.words[at].gap == ","
-        if comma and not (title.country or title.inner):
+        says_more = bool(title.country or title.inner or (title.sectors and not self.words[at].definite))
+        if comma and not says_more:
             return
         if comma and title.end < len(self.words) and self.marked.joined(title.end) and self.marked.is_person(title.end):
             return
@@ -155,6 +194,11 @@ class Titles(Names):
             return None  # Duma the town, not the parliament
         descriptor = self.known.descriptors[senses[0].ref]
         end = self.marked.end(index)
+        if end > index + 1 and not descriptor.unique and self._begins_body(end - 1, end):
+            # "قائد" before "قوات سوريا الديمقراطية", though there are such as a "قائد قوات".
+            shorter = self._descriptor_of(self.marked.text(index, end - 1))
+            if shorter is not None and not shorter.unique:
+                descriptor, end = shorter, end - 1
         deputy = self._title(end) if self.marked.rule(index, "deputy") and self.marked.joined(end) else None
         if deputy is not None and deputy.descriptor is not None and deputy.entity == "person":
             office = deputy.descriptor
@@ -162,7 +206,8 @@ class Titles(Names):
             deputy.spans = [Span(self.marked.span(index, end).start, deputy.spans[0].end)]
             deputy.start = index
             return deputy
-        base = Span(self.marked.span(index, end).start, self.words[end - 1].trunk)
+        owned = self.words[end - 1].pronoun != "" and (descriptor.unique or descriptor.kind == "organization")
+        base = Span(self.marked.span(index, end).start, self.words[end - 1].end if owned else self.words[end - 1].trunk)
         later = self.marked.rule(index, "later")
         phrase = Phrase(
             "titled",
@@ -171,9 +216,9 @@ class Titles(Names):
             [base],
             descriptor.kind,
             descriptor=descriptor,
-            country=self.known.seats.get(descriptor.id),
+            country=self.known.seats.get(descriptor.id) or self._beyond_states(index, end),
             sectors=descriptor.sectors,
-            definite=any(word.definite for word in self.words[index:end]),
+            definite=owned or any(word.definite for word in self.words[index:end]),  # "حكومتها", "وزير دفاعه"
             value=later.value if later else "",
         )
         self._qualify(phrase)
@@ -183,29 +228,75 @@ class Titles(Names):
             return None
         if phrase.end > end:
             phrase.spans = [Span(base.start, self.words[phrase.end - 1].trunk)]
+        if not phrase.value and phrase.country and end == index + 1:
+            # "زعيم كوريا الشمالية" is whoever "الزعيم الكوري الشمالي" is.
+            phrase.value = self._later(f"ال{self.words[index].norm}")
         if phrase.former:
             phrase.sectors = (FORMER,)
         return phrase
 
+    def _begins_body(self, index: int, end: int) -> bool:
+        """Whether a known name begins at the word and goes on beyond ``end``."""
+        return bool(self.marked.senses(index, "actor")) and self.marked.end(index) > end
+
+    def _descriptor_of(self, form: str) -> Descriptor | None:
+        """What the common noun of this matching form says, None if it is none."""
+        senses = self.known.lexicon.get(form)
+        return next((self.known.descriptors[sense.ref] for sense in senses if sense.kind == "descriptor"), None)
+
+    def _later(self, form: str) -> str:
+        """The value of the rule by which this form refers back, '' if it has none."""
+        senses = self.known.lexicon.get(form)
+        return next((sense.value for sense in senses if sense.kind == "rule" and sense.ref == "later"), "")
+
+    def _beyond_states(self, start: int, end: int) -> str | None:
+        """What somebody belongs to whose own words say that it is no state: "مبعوث أممي", "دول أوروبية"."""
+        rules = (self.marked.rule(index, "beyond") for index in range(start, end))
+        return next((rule.value for rule in rules if rule is not None), None)
+
+    def _parted(self, phrase: Phrase, end: int, at: int) -> int:
+        """Where a title ends whose words, up to ``end``, a nationality parts from the rest: "السفير الروسي لدى الأمم
+        المتحدة", "الرئيس الأمريكي المنتخب"; it is then the office that all of them name."""
+        key, found = self.marked.text(phrase.start, end), at
+        other = self.marked.joined(at) and self.words[at].definite and not self.words[at].clitics
+        if other and self.marked.senses(at, "descriptor", "actor"):
+            return at  # another person: "التقى المستشار الألماني الرئيس الأمريكي"
+        for index in range(at, min(at + _PARTED_MAX_WORDS, len(self.words))):
+            if self.words[index].gap:
+                break
+            key = f"{key} {self.words[index].full}"
+            office = self._descriptor_of(key)
+            if office is not None and office.kind == phrase.entity:
+                phrase.descriptor, phrase.sectors, phrase.value = office, office.sectors, self._later(key)
+                found = index + 1
+        return found
+
     def _qualify(self, phrase: Phrase) -> None:
+        head = phrase.end
         at = self._unknown_office(phrase)
         adjectives: list[str] = []
         named = not phrase.definite or phrase.end > phrase.start + 1
         while self.marked.joined(at):
-            country = self.marked.senses(at, "country", "capital") if named else []
+            country = self.marked.senses(at, "country") or self.marked.senses(at, "capital") if named else []
             nisba = [] if country else self.marked.senses(at, "nisba", "people")
+            beyond = self.marked.rule(at, "beyond") if self.words[at].definite == phrase.definite else None
             if self.marked.rule(at, "former"):
                 phrase.former = True
             elif nisba and phrase.country in (None, nisba[0].ref):
                 phrase.country = nisba[0].ref
                 phrase.definite = phrase.definite or self.words[at].definite
+                if (parted := self._parted(phrase, head, self.marked.end(at))) > self.marked.end(at):
+                    at = parted
+                    continue
             elif country and phrase.country is None:
                 phrase.country = country[0].ref
                 phrase.definite = True
                 inner = self._country(at)
                 if inner:
                     phrase.inner.append(inner)
-            elif self.marked.rule(at, "modifier") or self._adjective(at, phrase):
+            elif beyond and phrase.country in (None, beyond.value):
+                phrase.country = beyond.value
+            elif self._modifies(at, phrase) or self._adjective(at, phrase):
                 adjectives.append(self.words[at].norm)
             else:
                 break
@@ -214,12 +305,16 @@ class Titles(Names):
         if not phrase.definite:
             phrase.name = " ".join(re.sub("ون$", "ين", adjective) for adjective in adjectives)
         one_word = at == phrase.start + 1 and not phrase.definite
-        if phrase.entity == "organization" and one_word and self.marked.joined(at) and self.marked.is_person(at):
-            self._ruler(phrase)
-        elif phrase.entity in ("person", "group"):
+        if phrase.entity == "organization" and one_word and self.marked.joined(at) and self._ruler(phrase):
+            return
+        if phrase.entity in ("person", "group"):
             self._complement(phrase)
         elif phrase.country is None:
             self._seat(phrase)
+
+    def _modifies(self, index: int, phrase: Phrase) -> bool:
+        """Whether the word is a known adjective of the noun, not its genitive ("وفد المعارضة")."""
+        return self.marked.rule(index, "modifier") is not None and (phrase.definite or not self.words[index].definite)
 
     def _adjective(self, index: int, phrase: Phrase) -> bool:
         """Whether a word the tables lack looks like a relative adjective of the noun before it: "مصادر كردية".
@@ -258,14 +353,16 @@ class Titles(Names):
             phrase.definite = True
         return at if known else end
 
-    def _ruler(self, phrase: Phrase) -> None:
-        """The person whose body it is: "نظام الأسد", "إدارة ترامب"."""
-        person = self._bare_name(phrase.end)
-        if person is not None:
-            phrase.inner.append(person)
-            phrase.end = person.end
-            phrase.country = phrase.country or self._actor_country(person)
-            phrase.definite = True
+    def _ruler(self, phrase: Phrase) -> bool:
+        """Take in the person whose body it is: "نظام الأسد", "إدارة الرئيس الأمريكي دونالد ترامب"."""
+        person = self._bare_name(phrase.end) or (None if phrase.country else self._descriptor(phrase.end))
+        if person is None or person.entity != "person" or not person.definite:
+            return False
+        phrase.inner.append(person)
+        phrase.end = person.end
+        phrase.country = phrase.country or person.country or self._actor_country(person)
+        phrase.definite = True
+        return True
 
     def _seat(self, phrase: Phrase) -> None:
         """Where a body has its seat: "وزارة الصحة في غزة", "شرطة لندن"."""
@@ -293,21 +390,45 @@ class Titles(Names):
             if at >= len(self.words) or self.words[at].gap:
                 return
         clitics = self.words[at].clitics
+        if phrase.country and not linked and phrase.descriptor and phrase.descriptor.unique:
+            return  # its country says whose it is: "زار الرئيس الروسي قاعدة حميميم"
         if clitics and not self.marked.free(at) and (linked or clitics not in (("ل",), ("ب",))):
             return
         if not linked and not clitics and phrase.definite and phrase.end == phrase.start + 1:
             return
         inner = self._organization(at) or self._organization_title(at) or self._organization_name(at)
-        if inner is None and not linked and not self._of_no_country(phrase):
+        inner = inner or self._led(at, phrase)
+        if inner is None and not linked and not self._of_no_country(phrase) and (clitics or not phrase.country):
             inner = self._place(at)
+        if inner is None and phrase.descriptor and "for {country}" in phrase.descriptor.name:
+            inner = self._country(at)
+            phrase.post = inner.country if inner else None
+        if inner is None and self.words[at - 1].norm in _ON_BEHALF:
+            self._on_behalf(phrase)
+            return
         if inner is None or (clitics == ("ل",) and inner.entity == "outlet" and "JRN" not in phrase.sectors):
             return  # "مصدر لوكالة رويترز": whom the source spoke to
         inner.weak = True
         phrase.inner.append(inner)
         phrase.end = inner.end
-        phrase.country = phrase.country or inner.country or self._actor_country(inner)
-        if inner.entity == "organization":
+        if not phrase.post:
+            phrase.country = phrase.country or inner.country or self._actor_country(inner)
+        if inner.entity in ("organization", "group"):
             phrase.sectors = inner.sectors or self._actor_sectors(inner) or phrase.sectors
+
+    def _on_behalf(self, phrase: Phrase) -> None:
+        """Take in a body that only its description names: "المتحدثة باسم إدارة إنفاذ قوانين الهجرة"."""
+        phrase.end = self._description_end(phrase.end, sure=True) or phrase.end
+        nisba = self.marked.senses(phrase.end, "nisba") if self.marked.joined(phrase.end) else []
+        if nisba:
+            phrase.country, phrase.end = phrase.country or nisba[0].ref, self.marked.end(phrase.end)
+
+    def _led(self, index: int, phrase: Phrase) -> Phrase | None:
+        """The people that somebody leads or speaks for: "زعيم الجالية اليهودية", "متحدث باسم المعارضة المسلحة"."""
+        if phrase.entity != "person" or (phrase.sectors and self.words[index - 1].norm not in _ON_BEHALF):
+            return None
+        title = self._title(index)
+        return title if title is not None and title.entity == "group" and title.definite else None
 
     @staticmethod
     def _of_no_country(phrase: Phrase) -> bool:
