@@ -79,6 +79,17 @@ def test_a_verb_that_begins_like_a_noun_takes_no_adjective(read):
 
 
 @pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("استدعت كوريا الجنوبية السفير الصيني.", "السفير الصيني"),
+        ("تعد إيران الداعم الإقليمي للحكومة السورية.", "للحكومة السورية"),
+    ],
+)
+def test_what_follows_a_definite_word_is_not_always_its_adjective(read, text, mention):
+    assert only(read(text), mention)
+
+
+@pytest.mark.parametrize(
     ("text", "published", "mention", "name"),
     [
         ("كلف الرئيس اللبناني سعد الحريري تشكيل الحكومة.", "2018-05-24", "الرئيس اللبناني", "Michel Aoun"),

@@ -59,7 +59,7 @@ class Names:
     def _describes(self, index: int) -> bool:
         """Whether the word is an adjective of the noun before it: "مؤتمر صحفي", "المساعدات الخارجية الأمريكية"."""
         word = self.words[index]
-        if not index or not self.marked.joined(index):
+        if not index or word.clitics or not self.marked.joined(index) or self._ends_name(index):
             return False
         if self.marked.end(index) > index + 1 and not word.norm.endswith("يه"):
             return False
@@ -68,6 +68,11 @@ class Names:
         if word.definite and not self.marked.is_person(index):
             return self._definite(index - 1) and not self.marked.senses(index - 1, "descriptor", "nisba", "actor")
         return self.marked.rule(index - 1, "thing") is not None
+
+    def _ends_name(self, end: int) -> bool:
+        """Whether a name of two words ends before the word: "استدعت كوريا الجنوبية السفير الصيني"."""
+        start = end - 2
+        return start >= 0 and self.marked.end(start) == end and bool(self.marked.senses(start, "country", "actor"))
 
     def _definite(self, index: int) -> bool:
         """Whether the word has the article, and does not only look as if it had: "التقى"."""
