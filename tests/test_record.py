@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from sample_record import RECORD, REUTERS
@@ -93,6 +93,7 @@ def records(draw):
     )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(records())
 def test_what_is_written_is_read_again(record):
     assert loads(dumps(record)) == record

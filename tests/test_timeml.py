@@ -90,7 +90,7 @@ def test_several_documents_make_a_corpus() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(st.characters(codec=None), max_size=20), st.sampled_from(["2023-12-08", None]))
+@given(st.text(st.characters(codec="utf-8"), max_size=20), st.sampled_from(["2023-12-08", None]))
 def test_any_text_makes_valid_timeml(noise: str, published: str | None) -> None:
     text = f"{noise}وصل أمس{noise}]]> & <TIMEX3>\r\n\0{noise}يومي الأحد والاثنين"
     document = written(article(text, published)).removeprefix('<?xml version="1.0" encoding="UTF-8"?>')

@@ -89,7 +89,8 @@ def main() -> None:
     aqmar = [s for path in sorted((data / "ner/aqmar").glob("*.txt")) for s in read_bio(path)]
     others = [to_doc(nlp, sentence) for sentence in anercorp[:cut] + aqmar]
     ours = [with_names(nlp.make_doc(text), names) for text, names in annotated.sentences(data, "names.tsv")]
-    write([*others, *ours], out / "train.spacy")
+    # Twice, so that the far more numerous sentences of ours do not outweigh what the figure is measured on.
+    write([*others, *others, *ours], out / "train.spacy")
     write([to_doc(nlp, sentence) for sentence in anercorp[cut:]], out / "dev.spacy")
 
 

@@ -9,10 +9,12 @@ PY=.venv/bin/python
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONHASHSEED=0
 mkdir -p "$WORK"
 
-train() { # train NAME: the config, its data and its model go by one name
-    $PY -m spacy train "training/$1.cfg" --code musnad/language/__init__.py --output "$WORK/$1-model" \
-        --paths.train "$WORK/$1/train.spacy" --paths.dev "$WORK/$1/dev.spacy" \
-        --paths.vectors "$WORK/vectors" --paths.base "$WORK/base"
+train() { # train NAME …: the config, its data and its model go by one name; the rest is for spacy train
+    name=$1
+    shift
+    $PY -m spacy train "training/$name.cfg" --code training/partial.py --output "$WORK/$name-model" \
+        --paths.train "$WORK/$name/train.spacy" --paths.dev "$WORK/$name/dev.spacy" \
+        --paths.vectors "$WORK/vectors" --paths.base "$WORK/base" "$@"
 }
 
 echo "1. Clitics"
@@ -26,9 +28,10 @@ $PY training/names.py "$DATA" "$WORK/names"
 train names
 echo "4. Tags, lemmas and trees"
 $PY training/syntax.py "$DATA" "$WORK/syntax"
-train syntax
+train syntax --paths.names "$WORK/names-model/model-best"
 $PY training/assemble.py "$WORK/names-model/model-best" "$WORK/syntax-model/model-best" musnad/language/ar_news
 echo "5. Whom an article is about"
-$PY training/salience.py "$DATA/gold/train" "$DATA/gold/train-articles" musnad/data/models/salience.npz
+$PY training/stand_off.py restore "$DATA" "$WORK/articles"
+$PY training/salience.py "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models/salience.npz
 echo "6. Events"
-$PY training/events.py "$DATA/gold/train" "$DATA/gold/train-articles" musnad/data/models/events.npz
+$PY training/events.py "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models/events.npz

@@ -48,7 +48,7 @@ def main() -> None:
             maxn=5,
             hashCount=2,
             minCount=5,
-            epoch=4,
+            epoch=10,
             neg=10,
             thread=1,
         )
