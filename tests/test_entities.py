@@ -201,3 +201,13 @@ def test_a_spokeswoman_of_a_body_that_only_its_description_names(read):
 def test_an_opposition_with_fighters_is_armed(read):
     entities = read("تقدم مقاتلو المعارضة السورية. وقالت المعارضة السورية إنها ستستمر.")
     assert only(entities, "المعارضة السورية").sectors == ("OPP", "REB")
+
+
+def test_what_stands_between_commas_after_a_name_is_what_its_bearer_is(read) -> None:
+    text = "وقالت فيديريكا موغيريني، مسؤولة السياسة الخارجية في الاتحاد الأوروبي، إن الاتفاق باق."
+    apposition = "مسؤولة السياسة الخارجية في الاتحاد الأوروبي"
+    bearer = only(read(text), "فيديريكا موغيريني")
+    assert {apposition, f"فيديريكا موغيريني، {apposition}"} <= {m.text for m in bearer.mentions}
+    text = "وقال المحامي ناصر أمين، عضو المجلس القومي لحقوق الإنسان في مصر، إن الحكم نهائي."
+    bearer = only(read(text, people=("ناصر أمين",)), "ناصر أمين")
+    assert "عضو المجلس القومي لحقوق الإنسان في مصر" in {m.text for m in bearer.mentions}

@@ -162,9 +162,19 @@ class Titles(Names):
         title = self._title(at)
         if title is None or title.descriptor is None or title.descriptor.kind != "person":
             return
+        comma = self.words[at].gap == ","
+        closed = self._closed(title) if comma else None
+        if closed is not None and closed > title.end:
+            # "فلان، المتحدث باسم إقليم ننكرهار، إن …": whatever stands between the commas is what he is, and whom
+            # else it names is read by itself.
+            whole = Span(title.spans[0].start, self.words[closed - 1].trunk)
+            phrase.spans = [Span(phrase.spans[0].start, whole.end), *phrase.spans, whole]
+            phrase.end, phrase.inner = title.end, title.inner
+            if not phrase.sectors and not title.descriptor.unique:
+                phrase.sectors = title.sectors
+            return
         if title.descriptor.unique and not (title.definite or title.country):
             return  # the head of something unknown: "رئيسة قسم الحساسية"
-        comma = self.words[at].gap == ","
         says_more = bool(title.country or title.inner or (title.sectors and not self.words[at].definite))
         if comma and not says_more:
             return
@@ -184,6 +194,13 @@ class Titles(Names):
         phrase.descriptor, phrase.country, phrase.former = title.descriptor, title.country, title.former
         phrase.sectors = title.sectors
         phrase.inner = title.inner
+
+    def _closed(self, title: Phrase) -> int | None:
+        """The word before which a comma closes what follows the title, if nothing else does and it is short."""
+        for at in range(title.end, min(title.end + TITLE_TAIL_MAX_WORDS, len(self.words))):
+            if self.words[at].gap:
+                return at if self.words[at].gap == "," else None
+        return None
 
     def _title(self, index: int) -> Phrase | None:
         """A descriptor with its adjectives, country and complement, no name."""
