@@ -55,14 +55,15 @@ CONTEXT_THRESHOLD = 0.4
 """Probability from which an event has a PLOVER context; chosen by hand, not tuned yet."""
 
 ROLE_THRESHOLD = 0.4
-"""Probability from which an entity takes a side in an event; of five, on a held-out quarter of the annotated articles."""
+"""Probability from which an entity takes a side in an event; of five, on a held-out quarter of the annotated
+articles."""
 
 ONLY_ROLE_THRESHOLD = {"actor": 0.2, "recipient": 0.25, "place": 0.5}
 """The same for the likeliest entity where no other takes that role; of several, on the same third."""
 
 SALIENCE_THRESHOLD = 0.35
-"""Probability from which somebody named is an entity of the record. Cross-validated F1 on the annotated articles is flat
-from 0.35 to 0.4; events and statements need the recall."""
+"""Probability from which somebody named is an entity of the record. Cross-validated F1 on the annotated articles is
+flat from 0.35 to 0.4; events and statements need the recall."""
 
 LEAD_CHARACTERS = 400
 """Characters from the start within which a mention is part of the news itself: the headline and the first paragraph of
