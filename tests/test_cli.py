@@ -292,7 +292,7 @@ def test_help_and_version_load_no_models():
 
 def test_a_table_of_the_user_s_own(tmp_path):
     article = tmp_path / "a.txt"
-    text = "قتلى في بلدة منديليو الفرنسية\n\nقالت صحيفة نيس ماتان إن ثمانية قتلوا في سيول في بلدة منديليو في 3 أكتوبر 2015."
+    text = "قتلى في بلدة منديليو الفرنسية\n\nقالت صحيفة نيس ماتان إن ثمانية قتلوا في بلدة منديليو في 3 أكتوبر 2015."
     article.write_text(text, "utf-8")
     columns = "id\tkind\tname\tnames_ar\tcountry\tsectors\troles\tparent"
     actors, places = tmp_path / "actors.tsv", tmp_path / "places.tsv"
