@@ -11,15 +11,7 @@ import typer
 from musnad.cli.files import write_files
 from musnad.cli.output import collected, print_row, utf8_output, without
 from musnad.cli.overlays import Actors, Places, use
-from musnad.errors import SourceError
-
-Sources = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="SOURCE...",
-        help="Text, HTML, JSON or JSONL files (or .gz of these), folders, or - for standard input.",
-    ),
-]
+from musnad.cli.sources import Header, Outlet, Published, Sources, date_of
 
 
 def read(
@@ -31,10 +23,8 @@ def read(
         str | None,
         typer.Option(help="text, json, jsonl, html or timeml. Default: text on the terminal, json in a folder."),
     ] = None,
-    published: Annotated[
-        str | None, typer.Option(help="Publication date (ISO 8601) of articles that do not state theirs.")
-    ] = None,
-    outlet: Annotated[str | None, typer.Option(help="Outlet of articles that do not state theirs.")] = None,
+    published: Published = None,
+    outlet: Outlet = None,
     actors: Actors = None,
     places: Places = None,
 ) -> None:
@@ -47,10 +37,7 @@ def read(
     name = format or ("json" if out else "text")
     if name not in FORMATS:
         raise typer.BadParameter(f"{name!r} is not one of {', '.join(FORMATS)}", param_hint="--format")
-    try:
-        date = pipeline.parse_published(published)
-    except SourceError as error:
-        raise typer.BadParameter(str(error), param_hint="--published") from None
+    date = date_of(published)
     results = (result for one in source for result in pipeline.read_source(one, published=date, outlet=outlet))
     written = 0
 
@@ -78,7 +65,7 @@ def tag(source: Sources) -> None:
 
 def names(
     source: Sources,
-    header: Annotated[bool, typer.Option("--header", help="Print a line with the names of the columns first.")] = False,
+    header: Header = False,
 ) -> None:
     """Print the names in articles, one a line.
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from musnad.cli.articles import Sources
 from musnad.cli.output import collected, print_row, utf8_output, without
 from musnad.cli.overlays import Actors, Places, use
-from musnad.errors import SourceError
+from musnad.cli.sources import Header, Outlet, Published, Sources, date_of
 
 if TYPE_CHECKING:
     from musnad.model import Record
@@ -24,13 +23,9 @@ _JOINTS = {"sectors": " ", "chain": " > "}
 def quotes(
     source: Sources,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
-    header: Annotated[
-        bool, typer.Option("--header", help="Print a line with the names of the columns first (without --json).")
-    ] = False,
-    published: Annotated[
-        str | None, typer.Option(help="Publication date (ISO 8601) of articles that do not state theirs.")
-    ] = None,
-    outlet: Annotated[str | None, typer.Option(help="Outlet of articles that do not state theirs.")] = None,
+    header: Header = False,
+    published: Published = None,
+    outlet: Outlet = None,
     actors: Actors = None,
     places: Places = None,
 ) -> None:
@@ -43,10 +38,7 @@ def quotes(
     from musnad import pipeline
 
     use(actors, places)
-    try:
-        date = pipeline.parse_published(published)
-    except SourceError as error:
-        raise typer.BadParameter(str(error), param_hint="--published") from None
+    date = date_of(published)
     output = utf8_output()
     results = (result for one in source for result in pipeline.read_source(one, published=date, outlet=outlet))
     with collected() as failures:

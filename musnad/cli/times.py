@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from musnad.cli.articles import Sources
 from musnad.cli.output import collected, print_row, utf8_output, without
-from musnad.errors import SourceError
+from musnad.cli.sources import Header, Published, Sources, date_of
 
 _COLUMNS = ("article", "start", "end", "type", "value", "from", "to", "text")
 _FORMATS = ("tsv", "timeml")
@@ -18,12 +17,8 @@ _FORMATS = ("tsv", "timeml")
 def times(
     source: Sources,
     format: Annotated[str, typer.Option(help="tsv or timeml.")] = "tsv",
-    header: Annotated[
-        bool, typer.Option("--header", help="Print a line with the names of the columns first (tsv).")
-    ] = False,
-    published: Annotated[
-        str | None, typer.Option(help="Publication date (ISO 8601) of articles that do not state theirs.")
-    ] = None,
+    header: Header = False,
+    published: Published = None,
 ) -> None:
     """Print the time expressions in articles, one a line, or the articles as TimeML.
 
@@ -35,10 +30,7 @@ def times(
 
     if format not in _FORMATS:
         raise typer.BadParameter(f"{format!r} is not one of {', '.join(_FORMATS)}", param_hint="--format")
-    try:
-        date = pipeline.parse_published(published)
-    except SourceError as error:
-        raise typer.BadParameter(str(error), param_hint="--published") from None
+    date = date_of(published)
     output = utf8_output()
     results = (result for one in source for result in pipeline.times_source(one, published=date))
     with collected() as failures:
