@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Span
-from thinc.api import NumpyOps
+from thinc.api import NumpyOps, set_dropout_rate
 
 from musnad import language
 from musnad.language.ops import BlasOps
@@ -137,3 +137,33 @@ def test_a_shape_says_what_the_tables_know_a_word_as(word: str, code: str) -> No
 
 def test_shapes_of_other_words() -> None:
     assert [t.shape_ for t in _NLP("BBC 2018 الظروف")] == ["XXX", "dddd", "xd"]
+
+
+def test_a_word_is_seen_the_same_in_any_company() -> None:
+    nlp = language.load(syntax=False)
+    layer = nlp.get_pipe("tok2vec").model.get_ref("embed")
+    docs = [nlp.make_doc(text) for text in ("زار الوزير بغداد وزار الوزير عمان", "", "بغداد")]
+    together = layer.predict(docs)
+    assert [rows.shape for rows in together] == [(len(doc), layer.get_dim("nO")) for doc in docs]
+    alone = numpy.vstack([layer.predict([doc[i : i + 1].as_doc()])[0] for doc in docs for i in range(len(doc))])
+    numpy.testing.assert_allclose(numpy.vstack(together), alone, rtol=1e-4, atol=1e-5)
+    assert (together[0][2] == together[2][0]).all()  # بغداد
+    assert (together[0][0] != together[0][2]).any()
+
+
+def test_what_a_word_teaches_is_added_up_over_its_occurrences() -> None:
+    nlp = language.load(syntax=False)
+    layer = nlp.get_pipe("tok2vec").model.get_ref("embed")
+    set_dropout_rate(layer, 0.0)
+    vectors = layer.layers[1]
+
+    def gradient(text: str) -> numpy.ndarray:
+        rows, backprop = layer([nlp.make_doc(text)], is_train=True)
+        backprop([numpy.ones_like(rows[0])])
+        found = vectors.get_grad("b").copy()
+        vectors.set_grad("b", numpy.zeros_like(found))
+        return found
+
+    once = gradient("بغداد")
+    assert numpy.abs(once).max() > 0
+    numpy.testing.assert_allclose(gradient("بغداد بغداد بغداد"), 3 * once, rtol=1e-4, atol=1e-5)
