@@ -14,7 +14,7 @@ import musnad
 ROOT = Path(musnad.__file__).parent
 NOUNS = {"errors", "model"}
 TOOLS = NOUNS | {"settings", "text", "resources", "conjugation", "linear", "files"}
-ABOVE_RECORDS = TOOLS | {"record", "store", "export", "render", "story", "pipeline"}
+ABOVE_RECORDS = TOOLS | {"record", "store", "export", "render", "story", "pipeline", "workers"}
 
 #: What each package or module of musnad may import of musnad; all may import the root, which loads nothing.
 ALLOWED: dict[str, set[str]] = {
@@ -38,6 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "export": TOOLS | {"record", "render"},
     "story": TOOLS | {"record"},
     "pipeline": TOOLS | {"sources", "language", "reading", "record"},
+    "workers": TOOLS | {"record", "sources", "pipeline"},
     "evaluate": ABOVE_RECORDS,
     "spark": ABOVE_RECORDS,
     "web": ABOVE_RECORDS,
