@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,6 +75,8 @@ class Act:
     recipients: tuple[Entity, ...]
     place: Entity | None
     chain: tuple[Entity, ...]
+    confidence: float = 1.0
+    """An annotator is sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ def act(event: Event) -> Act:
         recipients=event.recipients,
         place=event.place,
         chain=tuple(link.source for link in event.chain),
+        confidence=event.confidence,
     )
 
 
@@ -324,6 +328,11 @@ class Comparison:
         sides = self.hits(ours.actors, gold.actors) + self.hits(ours.recipients, gold.recipients)
         return 1 + sides + near / len(ours.words)
 
+    def read_as(self, gold: Act) -> str:
+        """The type of an event of ours that a missed event's evidence holds; "none" if there is no such event."""
+        within = (a.type for a in self.ours.acts if any(w.overlaps(e) for w in a.words for e in gold.evidence))
+        return next((type_ for type_ in within if type_ != gold.type), "none")
+
     def _same_saying(self, ours: Saying, gold: Saying) -> float:
         share = _common(ours.content, gold.content)
         return share + bool(self.same_speaker(ours, gold)) if share >= 0.5 else 0
@@ -457,6 +466,28 @@ def _quality(right: float, found: int, gold: int) -> dict[str, float]:
     }
 
 
+BINS = 10
+"""Of confidence, equally wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Events that claim about the same confidence, and what came of it."""
+
+    lowest: float
+    events: int
+    confidence: float
+    """Mean of what they claim."""
+    right: float
+    """The share of them that is paired with a gold event."""
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """How far confidence is from the share that is right, on average over the events; 0.0 for none."""
+    events = sum(b.events for b in bins)
+    return sum(b.events * abs(b.confidence - b.right) for b in bins) / max(events, 1)
+
+
 @dataclass(frozen=True)
 class Result:
     """The comparison of every article."""
@@ -464,7 +495,7 @@ class Result:
     comparisons: tuple[Comparison, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """All figures: ``f1`` by name, and ``accuracy_where_found`` (None where nothing was found)."""
+        """All figures: ``f1``, ``accuracy_where_found`` (None where nothing was found) and ``calibration_error``."""
         f1 = {}
         for name, count in COUNTED.items():
             right, found, gold = zip(*map(count, self.comparisons), strict=True)
@@ -474,7 +505,64 @@ class Result:
             answers = [answer for comparison in self.comparisons for answer in ask(comparison)]
             share = round(sum(answers) / len(answers), 4) if answers else None
             accuracy[name] = {"accuracy": share, "right": sum(answers), "asked": len(answers)}
-        return {"articles": len(self.comparisons), "f1": f1, "accuracy_where_found": accuracy}
+        return {
+            "articles": len(self.comparisons),
+            "f1": f1,
+            "accuracy_where_found": accuracy,
+            "calibration_error": round(calibration_error(self.bins()), 4),
+        }
+
+    def bins(self) -> tuple[Bin, ...]:
+        """The events found by their confidence, lowest first; bins without events are left out."""
+        binned: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+        for comparison in self.comparisons:
+            right = {id(ours) for ours, _ in comparison.acts}
+            for act in comparison.ours.acts:
+                binned[min(int(act.confidence * BINS), BINS - 1)].append((act.confidence, id(act) in right))
+        bins = []
+        for number, events in sorted(binned.items()):
+            claimed, right_ones = zip(*events, strict=True)
+            n = len(events)
+            bins.append(Bin(number / BINS, n, sum(claimed) / n, sum(right_ones) / n))
+        return tuple(bins)
+
+    def types(self) -> dict[str, dict[str, Any]]:
+        """Each PLOVER type's figures, and as what its missed ones were read: ``missed_as`` ("none": nothing)."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        missed: dict[str, Counter[str]] = defaultdict(Counter)
+        for c in self.comparisons:
+            found = {id(gold) for _, gold in c.acts}
+            for act in c.ours.acts:
+                counts[act.type]["predicted"] += 1
+            for act in c.gold.acts:
+                counts[act.type]["gold"] += 1
+                counts[act.type]["right"] += id(act) in found
+                if id(act) not in found:
+                    missed[act.type][c.read_as(act)] += 1
+        return {
+            type_: _quality(n["right"], n["predicted"], n["gold"]) | {"missed_as": dict(missed[type_].most_common())}
+            for type_, n in sorted(counts.items())
+        }
+
+    def types_table(self) -> str:
+        """The figures of each type as lines of text."""
+        lines = []
+        for type_, f in self.types().items():
+            missed = ", ".join(f"{n} as {name}" if name != "none" else str(n) for name, n in f["missed_as"].items())
+            counts = f"({f['right']} right, {f['predicted']} predicted, {f['gold']} gold)"
+            found = f"   missed {missed}" if missed else ""
+            lines.append(f"{type_:10} P {f['p']:.3f}  R {f['r']:.3f}  F1 {f['f1']:.3f}   {counts}{found}")
+        return "\n".join(lines)
+
+    def reliability_table(self) -> str:
+        """Of the events of each confidence, the share that is right, as lines of text."""
+        bins = self.bins()
+        lines = ["confidence     mean  right  events"]
+        for b in bins:
+            lines.append(
+                f"{b.lowest:.1f} to {b.lowest + 1 / BINS:.1f}    {b.confidence:.3f}  {b.right:.3f}  {b.events:6}"
+            )
+        return "\n".join(lines)
 
     def figures(self) -> str:
         """All figures as lines of text."""
@@ -486,6 +574,7 @@ class Result:
         for name, f in result["accuracy_where_found"].items():
             share = "-" if f["accuracy"] is None else f"{f['accuracy']:.3f}"
             lines.append(f"{name:18} accuracy where found {share}   ({f['right']} of {f['asked']})")
+        lines.append(f"confidence         calibration error {result['calibration_error']:.3f}")
         return "\n".join(lines)
 
     def errors(self) -> Iterator[str]:

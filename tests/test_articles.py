@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 ARTICLES = HERE / "articles"
 GOLD = HERE / "gold"
 FLOORS: dict[str, float] = json.loads((HERE / "floors.json").read_text("utf-8"))
+CEILINGS: dict[str, float] = json.loads((HERE / "ceilings.json").read_text("utf-8"))
 IDS = sorted(path.stem for path in ARTICLES.glob("*.json"))
 
 
@@ -82,3 +83,8 @@ def test_record_fits_the_schema(id):
 @pytest.mark.parametrize("figure", FLOORS)
 def test_quality(figure):
     assert result().as_json()["f1"][figure]["f1"] >= FLOORS[figure], result().figures()
+
+
+@pytest.mark.parametrize("figure", CEILINGS)
+def test_error(figure):
+    assert result().as_json()[figure] <= CEILINGS[figure], result().reliability_table()

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from sample_record import AGREE, FRIDAY, HEADLINE, IRAN, RECORD, TEXT, VISION, WELCOME
 
-from musnad.evaluate import GoldError, evaluate, pair
+from musnad.evaluate import Bin, GoldError, calibration_error, evaluate, pair
 
 
 def gold():
@@ -133,6 +133,27 @@ def test_errors_show_misses_false_finds_and_wrong_fields_with_their_words(score)
     assert "false  ASSAULT, ongoing" in text
     assert "status is planned, not occurred" in text
     assert "[ترحب]" in text
+
+
+def test_types_say_as_what_the_missed_ones_were_read(score):
+    events = (replace(AGREE, type="CONSULT"), *(e for e in RECORD.events if e not in (AGREE, WELCOME)))
+    types = score(replace(RECORD, events=events)).types()
+    assert (types["AGREE"]["f1"], types["AGREE"]["missed_as"]) == (0, {"CONSULT": 1})
+    assert (types["CONSULT"]["predicted"], types["CONSULT"]["gold"], types["CONSULT"]["missed_as"]) == (2, 1, {})
+    assert types[WELCOME.type]["missed_as"] == {"none": 1}
+    table = score(replace(RECORD, events=events)).types_table()
+    assert "AGREE      P 0.000  R 0.000  F1 0.000   (0 right, 0 predicted, 1 gold)   missed 1 as CONSULT" in table
+
+
+def test_confidence_is_compared_with_the_share_that_is_right(score):
+    events = [replace(e, confidence=0.9) for e in RECORD.events] + [replace(WELCOME, type="ASSAULT", confidence=0.32)]
+    result = score(replace(RECORD, events=tuple(events)))
+    right, wrong = Bin(0.9, 3, 0.9, 1.0), Bin(0.3, 1, 0.32, 0.0)
+    assert result.bins() == (wrong, right)
+    assert calibration_error(result.bins()) == pytest.approx((3 * 0.1 + 0.32) / 4)
+    assert result.as_json()["calibration_error"] == 0.155
+    assert "0.3 to 0.4    0.320  0.000       1" in result.reliability_table()
+    assert calibration_error(score(None).bins()) == 0
 
 
 def test_pairs_the_closest_first_and_leaves_nobody_alone_needlessly():

@@ -17,6 +17,10 @@ def evaluate(
         Path, typer.Argument(metavar="ARTICLES", help="Folder of the articles, one JSON file each, same names.")
     ],
     errors: Annotated[bool, typer.Option("--errors", help="Print every error with its sentence.")] = False,
+    types: Annotated[bool, typer.Option("--types", help="Print the figures of each type of event.")] = False,
+    reliability: Annotated[
+        bool, typer.Option("--reliability", help="Print how many events of each confidence are right.")
+    ] = False,
     actors: Actors = None,
     places: Places = None,
 ) -> None:
@@ -30,3 +34,6 @@ def evaluate(
         for line in result.errors():
             print(line, file=output)
     print(result.figures(), file=output)
+    for asked, table in ((types, result.types_table), (reliability, result.reliability_table)):
+        if asked:
+            print(f"\n{table()}", file=output)
