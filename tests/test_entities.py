@@ -211,3 +211,30 @@ def test_what_stands_between_commas_after_a_name_is_what_its_bearer_is(read) -> 
     text = "وقال المحامي ناصر أمين، عضو المجلس القومي لحقوق الإنسان في مصر، إن الحكم نهائي."
     bearer = only(read(text, people=("ناصر أمين",)), "ناصر أمين")
     assert "عضو المجلس القومي لحقوق الإنسان في مصر" in {m.text for m in bearer.mentions}
+
+
+def test_a_name_counts_wherever_it_stands_and_a_common_noun_only_by_itself(read):
+    text = (
+        "استقبل الرئيس التونسي الباجي قايد السبسي السفير الفرنسي. وقال مكتب السبسي إن الرئيس ناقش العلاقات. "
+        "وأضاف الرئيس الفرنسي إيمانويل ماكرون أن باريس ترحب بذلك."
+    )
+    mentions = [m.text for m in only(read(text), "الباجي قايد السبسي").mentions]
+    assert mentions.count("السبسي") == 2
+    starts = {m.start for m in only(read(text), "الباجي قايد السبسي").mentions if m.text == "الرئيس"}
+    assert text.index("الرئيس الفرنسي") not in starts
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "bare"),
+    [
+        ("التقى الرئيس محمود عباس الوفد.", "محمود عباس", "الرئيس"),
+        ("التقى الرئيس الفلسطيني محمود عباس الوفد.", "محمود عباس", "الرئيس"),
+    ],
+)
+def test_a_title_of_one_word_is_no_mention_beside_its_name(read, text, name, bare):
+    assert bare not in {m.text for m in only(read(text), name).mentions}
+
+
+def test_what_a_hashtag_holds_is_one_word(read):
+    found = only(read("قال #أفيغدور_ليبرمان إن الجيش مستعد. وأضاف ليبرمان أن الحدود آمنة."), "ليبرمان")
+    assert [m.text for m in found.mentions].count("ليبرمان") == 1

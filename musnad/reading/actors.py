@@ -6,7 +6,10 @@ article is about them from :mod:`musnad.reading.salience`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from musnad.model import Article, Entity, Mention, Span
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _QUOTES = frozenset("\"“”«»'‘’")
+_CLITICS = "وفبلك"
+_MOST_CLITICS = 2
+#: A definite word right before.
+_AFTER_DEFINITE = re.compile(r"(?<!\w)ال\w+ $")
 
 
 def read(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> tuple[Entity, ...]:
@@ -97,9 +104,10 @@ def _outside_datelines(phrases: Iterable[Phrase], words: list[Word], article: Ar
 def entities_of(article: Article, referents: Sequence[Referent]) -> tuple[Entity, ...]:
     """The entities that ``referents`` are, in the same order; a gathering keeps the members that are among them."""
     written: dict[int, Entity] = {}
-    for number, referent in enumerate(referents, 1):
+    spans = _everywhere(referents, article.text)
+    for number, (referent, found) in enumerate(zip(referents, spans, strict=True), 1):
         members = tuple(written[id(member)] for member in referent.members if id(member) in written)
-        written[id(referent)] = _entity(f"e{number}", referent, members, article.text)
+        written[id(referent)] = _entity(f"e{number}", referent, found, members, article.text)
     return tuple(written.values())
 
 
@@ -110,20 +118,53 @@ def _balanced(span: Span, text: str) -> Span:
     return Span(span.start, span.end + 1) if opened % 2 and closes else span
 
 
-def _with_short_forms(spans: set[Span], text: str) -> set[Span]:
-    """The spans, and in each the shorter forms that elsewhere name the same alone: "ترامب" in "دونالد ترامب"."""
-    alone = {span.of(text) for span in spans if not any(other != span and other.contains(span) for other in spans)}
-    found = set(spans)
-    for span in spans:
-        whole = span.of(text)
+def _everywhere(referents: Sequence[Referent], text: str) -> list[set[Span]]:
+    """The spans of each, and every further place where a form stands that names only him: "ترامب" in "إدارة دونالد
+    ترامب". A common noun is left out where it belongs to what names somebody else: "الرئيس" in "الرئيس التونسي"."""
+    found = [{_balanced(span, text) for span in referent.spans} for referent in referents]
+    forms = [_standing_alone(spans, text) for spans in found]
+    bearers = Counter(form for alone in forms for form in alone)
+    taken = set(chain.from_iterable(found))
+    for referent, spans, alone in zip(referents, found, forms, strict=True):
+        others = taken - spans
         for form in alone:
-            at = whole.find(form) if len(form) < len(whole) else -1
-            while at >= 0:
-                end = at + len(form)
-                if not (whole[at - 1 : at].isalnum() or whole[end : end + 1].isalnum()):
-                    found.add(Span(span.start + at, span.start + end))
-                at = whole.find(form, end)
+            common = " " not in form and not _is_name(form, referent, text)
+            for span in _occurrences(form, text):
+                own = any(mention.contains(span) for mention in spans)
+                foreign = span in others or (common and any(other.contains(span) for other in others))
+                if own or (bearers[form] == 1 and not foreign):
+                    spans.add(span)
     return found
+
+
+def _standing_alone(spans: set[Span], text: str) -> set[str]:
+    """The forms that name somebody without anything else of his around them."""
+    return {span.of(text) for span in spans if not any(other != span and other.contains(span) for other in spans)}
+
+
+def _is_name(form: str, referent: Referent, text: str) -> bool:
+    """Whether the form is a name of his: no title, no common noun."""
+    if referent.kind in ("country", "place"):
+        return True
+    return any(phrase.called is not None and phrase.called.of(text) == form for phrase in referent.phrases)
+
+
+def _occurrences(form: str, text: str) -> Iterator[Span]:
+    """Where the form stands as a word, with or without clitics before it. A definite word after a definite one only
+    describes it: "العاصمة السعودية"."""
+    at = text.find(form)
+    while at >= 0:
+        end, start = at + len(form), at
+        while start and at - start < _MOST_CLITICS and text[start - 1] in _CLITICS:
+            start -= 1
+        describes = form.startswith("ال") and start == at and _AFTER_DEFINITE.search(text, max(0, at - 20), at)
+        if not (describes or _is_letter(text[start - 1 : start]) or _is_letter(text[end : end + 1])):
+            yield Span(at, end)
+        at = text.find(form, end)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _name_ar(referent: Referent, text: str) -> str:
@@ -142,9 +183,8 @@ def _name_ar(referent: Referent, text: str) -> str:
     return f"ال{fullest.removeprefix('لل')}" if fullest.startswith("لل") else fullest
 
 
-def _entity(identifier: str, referent: Referent, members: tuple[Entity, ...], text: str) -> Entity:
-    spans = sorted(_with_short_forms({_balanced(span, text) for span in referent.spans}, text))
-    mentions = tuple(Mention(span.start, span.end, span.of(text)) for span in spans)
+def _entity(identifier: str, referent: Referent, spans: set[Span], members: tuple[Entity, ...], text: str) -> Entity:
+    mentions = tuple(Mention(span.start, span.end, span.of(text)) for span in sorted(spans))
     name_ar = _name_ar(referent, text)
     return Entity(
         identifier,

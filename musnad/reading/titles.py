@@ -42,7 +42,7 @@ class Titles(Names):
             name = self._bare_name(at)
         if name is None or name.entity != "person" or (name.start == title.end and self._is_another(title, name)):
             return title
-        name.spans = [Span(title.spans[0].start, name.spans[0].end), *name.spans, *title.spans]
+        name.spans = [Span(title.spans[0].start, name.spans[0].end), *name.spans, *self._by_itself(title)]
         if name.start > start:
             name.spans.append(Span(self.words[start].stem, name.spans[1].end))
             self._rank(name, start)
@@ -51,6 +51,11 @@ class Titles(Names):
         name.former = title.former or any(self.marked.rule(at, "former") for at in range(title.end, name.start))
         name.sectors = (FORMER,) if name.former else title.sectors
         return name
+
+    @staticmethod
+    def _by_itself(title: Phrase) -> list[Span]:
+        """The mentions that a title beside its name is without it: the "الرئيس" of "الرئيس محمود عباس" is none."""
+        return title.spans if title.country or title.inner or title.end > title.start + 1 else []
 
     def _is_another(self, title: Phrase, name: Phrase) -> bool:
         """Whether the name right after an office is of somebody else, the object of the verb before: one who is known
@@ -189,7 +194,7 @@ class Titles(Names):
             )
         ):
             return
-        phrase.spans = [Span(phrase.spans[0].start, title.spans[0].end), *phrase.spans, *title.spans]
+        phrase.spans = [Span(phrase.spans[0].start, title.spans[0].end), *phrase.spans, *self._by_itself(title)]
         phrase.end = title.end
         phrase.descriptor, phrase.country, phrase.former = title.descriptor, title.country, title.former
         phrase.sectors = title.sectors
