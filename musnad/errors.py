@@ -1,12 +1,23 @@
 """What can go wrong, as exceptions a person can act on: each message says what, where, and what to do."""
 
+from typing import Literal
+
+FailureKind = Literal["missing", "damaged", "format", "empty", "language", "limit", "network", "refused", "reading"]
+"""In what way an article could not be had: there is nothing at that place; the bytes are damaged; they are not what they
+should be; there is no text; the text is not Arabic; something is larger than allowed; the network failed for now; we may
+not or will not fetch it; the article is there, but reading it failed."""
+
 
 class MusnadError(Exception):
     """Base of every error Musnad raises on purpose."""
 
 
 class SourceError(MusnadError):
-    """A source cannot be read as an Arabic news article."""
+    """A source cannot be read as an Arabic news article; ``kind`` says in what way."""
+
+    def __init__(self, message: str, kind: FailureKind = "format") -> None:
+        super().__init__(message)
+        self.kind: FailureKind = kind
 
 
 class ResourceError(MusnadError):
@@ -15,3 +26,7 @@ class ResourceError(MusnadError):
 
 class RecordError(MusnadError):
     """A JSON document is not a Musnad record."""
+
+
+class StoreError(MusnadError):
+    """A database cannot be opened, read or written as asked."""

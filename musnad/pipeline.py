@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -17,6 +17,8 @@ from spacy.tokens import Doc
 from musnad import __version__, language, sources
 from musnad.errors import ResourceError
 from musnad.language import conllu
+from musnad.language.terms import Term
+from musnad.language.terms import read as read_terms
 from musnad.model import Article, Producer, Record, Span, Time
 from musnad.reading import read_all, times
 from musnad.record import SCHEMA
@@ -25,14 +27,17 @@ from musnad.sources import Failure
 __all__ = [
     "Failure",
     "Name",
+    "Term",
     "load",
     "names_source",
     "parse_published",
+    "producer",
     "read",
     "read_article",
     "read_articles",
     "read_source",
     "tag_source",
+    "terms",
     "times_source",
 ]
 
@@ -57,7 +62,7 @@ class Name(NamedTuple):
 def read_article(article: Article) -> Record:
     """Everything that ``article`` reports."""
     nlp = _language()
-    return _record(article, nlp(article.text), _producer(nlp))
+    return _record(article, nlp(article.text), _producer(nlp.meta))
 
 
 def read_articles(articles: Iterable[Article | Failure]) -> Iterator[Record | Failure]:
@@ -65,7 +70,7 @@ def read_articles(articles: Iterable[Article | Failure]) -> Iterator[Record | Fa
 
     An article that a reader stumbles over becomes a Failure too: one article never ends a batch.
     """
-    producer = _producer(_language())
+    producer = _producer(_language().meta)
     for item in _docs(articles):
         yield item if isinstance(item, Failure) else _record_or_failure(*item, producer)
 
@@ -137,6 +142,16 @@ def times_source(
         yield item if isinstance(item, Failure) else (item, times.read(nlp.make_doc(item.text), item))
 
 
+def terms(text: str) -> Iterator[Term]:
+    """The words by which ``text`` is found, or that are to be found in others (:mod:`musnad.language.terms`)."""
+    return read_terms(text)
+
+
+def producer() -> Producer:
+    """What writes the records that are read now; no model is loaded to tell."""
+    return _producer(language.meta())
+
+
 def load() -> Language:
     """A spaCy pipeline for Arabic news whose Docs carry what they report.
 
@@ -184,15 +199,15 @@ def _language(syntax: bool = False) -> Language:
     return language.load(syntax)
 
 
-def _producer(nlp: Language) -> Producer:
-    return Producer("musnad", __version__, {f"{nlp.lang}_{nlp.meta['name']}": nlp.meta["version"]})
+def _producer(meta: Mapping[str, Any]) -> Producer:
+    return Producer("musnad", __version__, {f"{meta['lang']}_{meta['name']}": meta["version"]})
 
 
 class _Recorder:
     """The last step of :func:`load`'s pipeline."""
 
     def __init__(self, nlp: Language) -> None:
-        self._producer = _producer(nlp)
+        self._producer = _producer(nlp.meta)
 
     def __call__(self, doc: Doc) -> Doc:
         published = sources.parse_published(doc._.published)

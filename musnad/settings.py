@@ -126,3 +126,84 @@ RELAY_REACH = 25
 HANDOVER_DAYS = 40
 """Days for which two may hold one office in the table of actors: caretakers, and sources that date an office by the
 vote or by the oath. The longest of our table is shorter."""
+
+STORE_WAIT_SECONDS = 60
+"""Seconds that a writer of a store waits for another one; a batch of an ingest is written in less than one."""
+
+MAX_DEPTH = 4
+"""Most archives within each other, compression included: ``news.zip`` in ``all.tar.gz`` is three. Bombs go to six."""
+
+MAX_RATIO = 300
+"""How many times larger a compressed source may become. Text becomes 3 to 10 times larger, logs and tables of one
+repeated value 100 times; bombs of gzip reach 1,000, of the other formats more."""
+
+RATIO_FREE_BYTES = 10_000_000
+"""Unpacked bytes before the ratio counts: a small file of blanks is no bomb."""
+
+MAX_UNPACKED_BYTES = 200_000_000_000
+"""What the members of one archive may unpack to, in bytes, archives within it included."""
+
+MAX_SPOOLED_BYTES = 2_000_000_000
+"""Largest zip archive or Parquet table within another archive or on standard input, in bytes: both are read from their
+end, so they are copied to a temporary file first."""
+
+SPOOL_BYTES = 16_000_000
+"""How many bytes of such a copy stay in memory."""
+
+FEED_FULL_TEXT_WORDS = 80
+"""Words from which a feed's item is taken for the whole article; descriptions that are teasers have 15 to 60."""
+
+PAGE_MIN_ARABIC_LETTERS = 40
+"""Arabic letters in a whole web page without which it is not parsed: a link to an Arabic edition has 7 to 30."""
+
+SITEMAP_DEPTH = 3
+"""Most sitemap indexes within each other."""
+
+FETCH_SECONDS = 60.0
+"""Longest time one answer may take, in seconds, from request to last byte."""
+
+FETCH_IDLE_SECONDS = 15.0
+"""Longest silence of a server, in seconds."""
+
+FETCH_BYTES = 50_000_000
+"""Largest answer, in bytes, unpacked: sitemaps may have as many."""
+
+FETCH_REDIRECTS = 5
+"""Most redirects one after the other."""
+
+FETCH_DELAY = 1.0
+"""Seconds between two requests to one host, where its robots.txt asks for no more."""
+
+FETCH_LONGEST_WAIT = 120.0
+"""Longest wait in seconds that a server may ask for (``Retry-After``, ``Crawl-delay``) before we give up instead."""
+
+FETCH_TRIES = 3
+"""How often a request is made that fails for now (time-out, 429, 5xx)."""
+
+ROBOTS_SECONDS = 86_400.0
+"""How long a robots.txt is believed, in seconds."""
+
+WATCH_SECONDS = 900
+"""Seconds between two polls of a feed where the list of feeds says nothing else."""
+
+WATCH_LONGEST_PAUSE = 86_400
+"""Longest pause, in seconds, before a feed that keeps failing is polled again."""
+
+WATCH_TRIES = 3
+"""How many polls try an item of a feed whose page cannot be fetched."""
+
+WATCH_SEEN = 5_000
+"""How many items of a feed are remembered as seen; feeds have 10 to 200 at a time."""
+
+COPY_SHARE = 0.6
+"""Share of the shorter text's stretches of three words that the longer has too, from which they are copies."""
+
+COPY_MIN_SHARE = 0.2
+"""Shortest copy of a text, as a share of its stretches: a brief that quotes an article is none."""
+
+COPY_BANDS = 30
+COPY_BAND_ROWS = 3
+"""Bands, and MinHash values in each: texts that share half of their stretches share a band with probability 0.98."""
+
+COPY_CANDIDATES = 20
+"""Most articles that a new one is compared with word by word, those that share most bands with it."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -22,7 +23,7 @@ MODEL = Path(__file__).parent / "ar_news"
 OTHER_MODEL = "MUSNAD_MODEL"
 """The environment variable that names another pipeline to use in its place, such as one over a transformer."""
 
-__all__ = ["MODEL", "OTHER_MODEL", "SYNTAX", "blank", "embed", "load", "names", "sentences"]
+__all__ = ["MODEL", "OTHER_MODEL", "SYNTAX", "blank", "embed", "load", "meta", "names", "sentences"]
 
 
 def blank() -> Language:
@@ -32,6 +33,14 @@ def blank() -> Language:
     nlp.tokenizer.from_disk(MODEL / "tokenizer")
     nlp.add_pipe("musnad_sentences")
     return nlp
+
+
+def meta() -> dict[str, Any]:
+    """Language, name and version of the pipeline that :func:`load` loads, and what else its ``meta.json`` says."""
+    try:
+        return dict(spacy.util.load_meta(_folder() / "meta.json"))
+    except (OSError, ValueError) as error:
+        raise _no_pipeline(error) from None
 
 
 SYNTAX = ("syntax", "morphologizer", "trainable_lemmatizer", "parser")
@@ -45,15 +54,22 @@ def load(syntax: bool = True) -> Language:
     Where the environment variable ``MUSNAD_MODEL`` names a folder, its pipeline is loaded; raises
     :class:`~musnad.errors.ResourceError` if that is none.
     """
-    folder = os.environ.get(OTHER_MODEL) or MODEL
     try:
-        nlp = spacy.load(folder, exclude=() if syntax else SYNTAX)
+        nlp = spacy.load(_folder(), exclude=() if syntax else SYNTAX)
     except OSError as error:
-        raise ResourceError(
-            f"{OTHER_MODEL} is {str(folder)!r}, which is no spaCy pipeline; name a folder that `spacy train` wrote, "
-            f"or unset it ({error})"
-        ) from None
+        raise _no_pipeline(error) from None
     for _, component in nlp.pipeline:
         if isinstance(component, TrainablePipe):
             use_blas(component.model)
     return nlp
+
+
+def _folder() -> Path:
+    return Path(os.environ.get(OTHER_MODEL) or MODEL)
+
+
+def _no_pipeline(error: Exception) -> ResourceError:
+    return ResourceError(
+        f"{OTHER_MODEL} is {str(_folder())!r}, which is no spaCy pipeline; name a folder that `spacy train` wrote, "
+        f"or unset it ({error})"
+    )

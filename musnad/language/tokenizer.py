@@ -43,7 +43,7 @@ _LETTERS = "\u0620-\u063f\u0641-\u064a\u0671-\u06d3\u06d5\u06fa-\u06ff\u0750-\u0
 _MARKS = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u200c\u200d"
 _DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rf"""
     (?P<SPACE>\s+)
   | (?P<URL>(?:https?://|www\.)[^\s«»"<>]+[^\s«»"<>.,;:!?)\]،؛؟]|[\w.+-]+@[\w-]+\.[\w.]+\w)
@@ -54,8 +54,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_NOT_LETTERS = re.compile(f"[{_MARKS}]")
-_SEGMENTED_LETTERS = re.compile("[\u0621-\u063a\u0641-\u064a\u0671-\u06d3]+")
+NOT_LETTERS = re.compile(f"[{_MARKS}]")
+SEGMENTED_LETTERS = re.compile("[\u0621-\u063a\u0641-\u064a\u0671-\u06d3]+")
 
 
 class ArabicTokenizer:
@@ -73,7 +73,7 @@ class ArabicTokenizer:
         spaces: list[bool] = []
         tags: list[str] = []
         norms: list[tuple[int, str]] = []
-        for match in _TOKEN.finditer(text):
+        for match in TOKEN.finditer(text):
             kind, word = match.lastgroup or "", match.group()
             if kind == "SPACE":
                 if words and not spaces[-1] and word[0] == " " and tags[-1] != "SPACE":
@@ -100,8 +100,8 @@ class ArabicTokenizer:
     def _add_word(
         self, words: list[str], spaces: list[bool], tags: list[str], norms: list[tuple[int, str]], word: str
     ) -> None:
-        bare = _NOT_LETTERS.sub("", word)
-        if not _SEGMENTED_LETTERS.fullmatch(bare):
+        bare = NOT_LETTERS.sub("", word)
+        if not SEGMENTED_LETTERS.fullmatch(bare):
             self._add(words, spaces, tags, word, "W")
             return
         cut = self.segmenter(bare)
@@ -155,7 +155,7 @@ def _after_letters(word: str, start: int, letters: int) -> int:
     """The offset after ``letters`` letters from ``start`` and the marks that follow them."""
     at = start
     while at < len(word):
-        if not _NOT_LETTERS.match(word[at]):
+        if not NOT_LETTERS.match(word[at]):
             if letters == 0:
                 break
             letters -= 1

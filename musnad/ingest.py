@@ -1,0 +1,260 @@
+"""From sources to a store in one pass, which may be stopped at any moment and begun again.
+
+What the store has is passed over: an item unparsed where its source has not changed since, an article unread where its
+text is the same and this version has read it. Articles are saved in their order, many in one transaction, so that a run
+that was killed and begun again leaves the same store as one that was not.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from musnad import pipeline, sources, workers
+from musnad import store as stores
+from musnad.model import Article, Record
+from musnad.sources import Failure
+from musnad.store import Entry, FailureRow, Known, Store
+from musnad.story import copies
+
+BATCH = 4 * workers.CHUNK
+"""Articles in one transaction; whole chunks, so that a run that goes on reads the same ones together."""
+
+SECONDS = 15
+"""Longest time between transactions, in seconds, that whole chunks allow: what a killed run has to read again."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a run did so far, in articles; ``foreign`` are those that are not Arabic."""
+
+    saved: int = 0
+    skipped: int = 0
+    foreign: int = 0
+    failed: int = 0
+
+    @property
+    def items(self) -> int:
+        """All that the sources gave."""
+        return self.saved + self.skipped + self.foreign + self.failed
+
+
+def ingest(
+    store: Store,
+    given: Iterable[str],
+    *,
+    processes: int,
+    again: bool = False,
+    report: Callable[[Counts], None] = lambda counts: None,
+    **options: Any,
+) -> Counts:
+    """Read all articles of the sources ``given`` and save their records, by ``processes`` (0: in this one).
+
+    ``again`` reads what the store has too. ``options`` are those of :func:`musnad.sources.items` (``published``,
+    ``outlet``, ``columns``). ``report`` is called with the counts after every item.
+    """
+    names = [source if source == "-" or "://" in source else os.path.abspath(source) for source in given]
+    with _Run(store, " ".join(names), again, report) as run:
+        run.read((item for name in names for item in sources.items(name, **options)), processes)
+    return run.counts
+
+
+def retry(
+    store: Store,
+    failed: Iterable[FailureRow],
+    *,
+    processes: int,
+    report: Callable[[Counts], None] = lambda counts: None,
+    **options: Any,
+) -> Counts:
+    """Try again what failed, item by item; what succeeds is a failure no more."""
+    with _Run(store, "retry of failures", True, report) as run:
+        run.read((item for row in failed for item in _again(row.reference, options)), processes)
+    return run.counts
+
+
+class Taker:
+    """Takes articles one at a time, each saved before the next is asked for: what a watch of feeds calls."""
+
+    def __init__(self, store: Store, source: str) -> None:
+        self._run = _Run(store, source, again=False, report=lambda counts: None)
+        self.counts = self._run.counts
+
+    def __enter__(self) -> Taker:
+        self._run.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._run.__exit__(*error)
+
+    def take(self, reference: str, result: Article | Failure) -> None:
+        """Read an article and save its record, or note a failure."""
+        self._run.read([_Read(reference, result)], processes=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An item that has been read already."""
+
+    reference: str
+    result: Article | Failure
+
+    def read(self) -> Article | Failure:
+        return self.result
+
+
+def _again(reference: str, options: Mapping[str, Any]) -> Iterator[_Read]:
+    return (_Read(reference, result) for result in sources.again(reference, **options))
+
+
+class _Run:
+    """One run: what is being read, what waits to be saved, and what the store knows."""
+
+    def __init__(self, store: Store, source: str, again: bool, report: Callable[[Counts], None]) -> None:
+        self.counts = Counts()
+        self._store = store
+        self._again = again
+        self._report = report
+        self._source = source
+        self._producer = pipeline.producer()
+        self._version, self._models = self._producer.version, stores.models_text(self._producer.models)
+        self._reading: deque[Known] = deque()
+        self._in_hand: dict[str, Known] = {}  # being read, or waiting to be saved
+        self._entries: list[Entry] = []
+        self._failures: list[FailureRow] = []
+        self._resolved: list[str] = []
+        self._modified: dict[str, float] = {}
+
+    def __enter__(self) -> _Run:
+        self._run = self._store.begin(self._source, self._producer.version, self._producer.models)
+        return self
+
+    def __exit__(self, kind: object, *rest: object) -> None:
+        if kind is None:
+            self._store.end(self._run, self.counts.skipped)
+
+    def read(self, items: Iterable[Any], processes: int) -> None:
+        """Read the items that the store lacks, and save them."""
+        saved_at = time.monotonic()
+        for number, result in enumerate(workers.read_articles(self._wanted(items), processes, encode), 1):
+            known = self._reading.popleft()
+            if isinstance(result, Failure):
+                self._in_hand.pop(known.id, None)
+                self._fail(known.reference, result)
+            else:
+                self._entries.append(dataclasses.replace(result, reference=known.reference))
+                self.counts.saved += 1
+                self._report(self.counts)
+            whole = number % workers.CHUNK == 0
+            if number % BATCH == 0 or (whole and time.monotonic() - saved_at > SECONDS):
+                self._save()
+                saved_at = time.monotonic()
+        self._save()
+
+    def _save(self) -> None:
+        if self._entries or self._failures or self._resolved:
+            self._store.save(
+                self._entries, self._run, failed=self._failures, resolved=self._resolved, alike=copies.alike
+            )
+            for entry in self._entries:
+                self._in_hand.pop(entry.record.article.id, None)
+            self._entries, self._failures, self._resolved = [], [], []
+
+    def _wanted(self, items: Iterable[Any]) -> Iterator[Article]:
+        """The articles to read; what is drawn here comes back from the readers in the same order."""
+        for item in items:
+            if isinstance(item, Failure):
+                self._fail(item.reference, item)
+                continue
+            if self._done(item.reference):
+                self._skip()
+                continue
+            result = item.read()
+            if isinstance(result, Failure):
+                self._fail(item.reference, result)
+                continue
+            article, known = self._identify(result, item.reference)
+            if known and known.text == article.text and self._current(known):
+                self._resolved.append(item.reference)
+                self._skip()
+                continue
+            about = (article.id, article.text, article.outlet, article.url, item.reference)
+            self._in_hand[article.id] = Known(*about, self._version, self._models, started="")
+            self._reading.append(self._in_hand[article.id])
+            yield article
+
+    def _skip(self) -> None:
+        self.counts.skipped += 1
+        self._report(self.counts)
+
+    def _fail(self, reference: str, failure: Failure) -> None:
+        self._failures.append(
+            FailureRow(reference or failure.reference, failure.where, failure.kind, failure.why, stores.now())
+        )
+        if failure.skipped:
+            self.counts.foreign += 1
+        else:
+            self.counts.failed += 1
+        self._report(self.counts)
+
+    def _done(self, reference: str) -> bool:
+        """Whether the item is in the store as its source has it now, so that it need not even be parsed."""
+        if self._again or not reference or reference.startswith("-"):
+            return False
+        known = self._store.at(reference)
+        if not known or not self._current(known):
+            return False
+        if "://" in reference:
+            return True
+        return self._changed(reference.split("#")[0]) < datetime.fromisoformat(known.started).timestamp()
+
+    def _changed(self, path: str) -> float:
+        if path not in self._modified:
+            try:
+                self._modified[path] = Path(path).stat().st_mtime
+            except OSError:
+                return time.time()
+        return self._modified[path]
+
+    def _current(self, known: Known) -> bool:
+        return not self._again and (known.version, known.models) == (self._version, self._models)
+
+    def _identify(self, article: Article, reference: str) -> tuple[Article, Known | None]:
+        """The article under the id that it has in the store, and what is there of it.
+
+        One URL of one outlet is one article, whatever its id. Without a URL it is the id, where text or place are the
+        same too: files of different folders may have one name. Another article of an id that is taken gets a longer
+        one.
+        """
+        if article.url and (known := self._find(url=article.url, outlet=article.outlet)):
+            return dataclasses.replace(article, id=known.id), known
+        known = self._find(id=article.id)
+        if known is None:
+            return article, None
+        here = (article.url, article.outlet) == (known.url, known.outlet)
+        if here and (article.url or article.text == known.text or (reference and reference == known.reference)):
+            return article, known
+        own = sources.text_id("\n".join((article.outlet or "", article.url or "", article.text)))
+        article = dataclasses.replace(article, id=f"{article.id}-{own[:8]}")
+        return article, self._find(id=article.id)
+
+    def _find(self, *, id: str | None = None, url: str | None = None, outlet: str | None = None) -> Known | None:
+        """The same article among those that are being read or wait to be saved, or in the store."""
+        if id:
+            known = self._in_hand.get(id)
+        else:
+            known = next((k for k in self._in_hand.values() if (k.url, k.outlet) == (url, outlet)), None)
+        return known or self._store.known(id=id, url=url, outlet=outlet)
+
+
+def encode(record: Record) -> Entry:
+    """A record as it is saved, made by the process that read it."""
+    text = record.article.text
+    return stores.entry(record, [term.text for term in pipeline.terms(text)], copies.bands(text))

@@ -1,0 +1,39 @@
+"""Records in a database, SQLite or PostgreSQL: saved, found again, searched. Alone knows SQL.
+
+>>> store = open("news.db", create=True)  # doctest: +SKIP
+>>> run = store.begin("articles.jsonl", version="0.1.0", models={})  # doctest: +SKIP
+>>> store.save([entry(record)], run)  # doctest: +SKIP
+>>> store.events({"actor": "Saudi Arabia", "with": "Iran"}).rows  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from musnad.store.entries import Entry, entry
+from musnad.store.filters import ARTICLES, EVENT_FACETS, EVENTS, STATEMENT_FACETS, STATEMENTS
+from musnad.store.rows import ArticleRow, EventRow, FailureRow, Hit, Known, Page, Party, RunRow, StatementRow
+from musnad.store.save import now
+from musnad.store.store import Store, models_text, open, upgrade
+
+__all__ = [
+    "ARTICLES",
+    "EVENTS",
+    "EVENT_FACETS",
+    "STATEMENTS",
+    "STATEMENT_FACETS",
+    "ArticleRow",
+    "Entry",
+    "EventRow",
+    "FailureRow",
+    "Hit",
+    "Known",
+    "Page",
+    "Party",
+    "RunRow",
+    "StatementRow",
+    "Store",
+    "entry",
+    "models_text",
+    "now",
+    "open",
+    "upgrade",
+]

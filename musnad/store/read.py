@@ -1,0 +1,359 @@
+"""Answers questions from the tables: a page of rows, newest first, and what belongs to each."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy.engine import Connection
+
+from musnad.errors import StoreError
+from musnad.model import Span
+from musnad.store import filters, words
+from musnad.store.filters import Condition, Context, Facet
+from musnad.store.rows import ArticleRow, EventRow, Hit, Page, Party, StatementRow
+from musnad.store.tables import actors, articles, event_mentions, events, links, participants, statements
+
+_EXCERPT = 160
+"""Characters on either side of the first word found."""
+
+
+def search(
+    connection: Connection, asked: str, given: Mapping[str, str | None], context: Context, limit: int, after: str | None
+) -> Page[Hit]:
+    """Articles that have the words, the newest first."""
+    query = words.parse(asked, context.terms)
+    matching = words.matching(query, context.dialect).subquery()
+    order = (articles.c.day, articles.c.key)
+    chosen = (
+        _article_columns()
+        .add_columns(articles.c.text)
+        .where(articles.c.key.in_(sql.select(matching.c.article)))
+        .where(*filters.conditions(given, filters.ARTICLES, context))
+    )
+    rows, cursor = _page(connection, chosen, order, limit, after)
+    hits = []
+    for row in rows:
+        found = words.spans(query, row.text, context.terms)
+        hits.append(Hit(_article(row), tuple(Span(*span) for span in found), _excerpt(row.text, found), row.text))
+    return Page(tuple(hits), cursor)
+
+
+def list_articles(
+    connection: Connection, given: Mapping[str, str | None], context: Context, limit: int, after: str | None
+) -> Page[ArticleRow]:
+    """Articles, the newest first."""
+    chosen = _article_columns().where(*filters.conditions(given, filters.ARTICLES, context))
+    rows, cursor = _page(connection, chosen, (articles.c.day, articles.c.key), limit, after)
+    return Page(tuple(map(_article, rows)), cursor)
+
+
+def copies(connection: Connection, id: str) -> tuple[ArticleRow, ...]:
+    """The group of copies that the article is in, the earliest first."""
+    group = sql.select(articles.c.original).where(articles.c.id == id).scalar_subquery()
+    order = (articles.c.instant.is_(None), articles.c.instant, articles.c.key)
+    chosen = _article_columns().where(articles.c.original == group).order_by(*order)
+    return tuple(map(_article, connection.execute(chosen)))
+
+
+def find_events(
+    connection: Connection,
+    given: Mapping[str, str | None],
+    context: Context,
+    limit: int,
+    after: str | None,
+    reprints: bool,
+) -> Page[EventRow]:
+    """Events that all filters hold for, the newest first."""
+    chosen = (
+        sql.select(
+            events,
+            *_ARTICLE,
+            event_mentions.c.start,
+            event_mentions.c.stop,
+            event_mentions.c.sentence_start,
+            event_mentions.c.sentence_stop,
+            sql.func.substr(
+                articles.c.text,
+                event_mentions.c.sentence_start + 1,
+                event_mentions.c.sentence_stop - event_mentions.c.sentence_start,
+            ).label("told"),
+        )
+        .select_from(_with_mention())
+        .where(*_of_events(given, context, reprints))
+    )
+    rows, cursor = _page(connection, chosen, (events.c.day, events.c.article, events.c.event), limit, after)
+    keys = {row.article for row in rows}
+    parties = _parties(connection, keys)
+    chains = _chains(connection, "event", keys)
+    carriers = _carriers(connection, events, rows)
+    found = []
+    for row in rows:
+        told_by = carriers[row.original, row.fingerprint]
+        by_role = parties[row.article, row.event]
+        found.append(
+            EventRow(
+                article=row.id,
+                event=row.event,
+                outlet=row.outlet,
+                published=row.published,
+                headline=row.headline,
+                type=row.type,
+                mode=row.mode,
+                contexts=tuple(row.contexts.split()),
+                cameo=row.cameo,
+                quad=row.quad,
+                intensity=row.intensity,
+                status=row.status,
+                first_day=row.first_day,
+                last_day=row.last_day,
+                date_basis=row.date_basis,
+                actors=tuple(by_role["actor"]),
+                recipients=tuple(by_role["recipient"]),
+                place=next(iter(by_role["place"]), None),
+                chain=tuple(chains[row.article, row.event]),
+                confidence=row.confidence,
+                trigger=Span(row.start, row.stop),
+                sentence=Span(row.sentence_start, row.sentence_stop),
+                text=row.told,
+                carriers=tuple(id for id, _ in told_by),
+                outlets=tuple(dict.fromkeys(outlet for _, outlet in told_by if outlet)),
+            )
+        )
+    return Page(tuple(found), cursor)
+
+
+def find_statements(
+    connection: Connection,
+    given: Mapping[str, str | None],
+    context: Context,
+    limit: int,
+    after: str | None,
+    reprints: bool,
+) -> Page[StatementRow]:
+    """Statements that all filters hold for, the newest first."""
+    said = sql.func.substr(articles.c.text, statements.c.start + 1, statements.c.stop - statements.c.start)
+    speaker = [column.label(f"speaker_{column.name}") for column in _PARTY]
+    chosen = (
+        sql.select(statements, *_ARTICLE, *speaker, said.label("said"))
+        .select_from(_with_article(statements).outerjoin(actors, actors.c.key == statements.c.actor))
+        .where(*_of_statements(given, context, reprints))
+    )
+    order = (statements.c.day, statements.c.article, statements.c.statement)
+    rows, cursor = _page(connection, chosen, order, limit, after)
+    chains = _chains(connection, "statement", {row.article for row in rows})
+    carriers = _carriers(connection, statements, rows)
+    found = []
+    for row in rows:
+        told_by = carriers[row.original, row.fingerprint]
+        named = row.speaker_name is not None
+        found.append(
+            StatementRow(
+                article=row.id,
+                statement=row.statement,
+                outlet=row.outlet,
+                published=row.published,
+                headline=row.headline,
+                speaker=Party(row.speaker_id, row.speaker_name, row.speaker_name_ar, row.speaker_country)
+                if named
+                else None,
+                mode=row.mode,
+                chain=tuple(chains[row.article, row.statement]),
+                cue=Span(row.cue_start, row.cue_stop),
+                content=Span(row.start, row.stop),
+                text=row.said,
+                confidence=row.confidence,
+                carriers=tuple(id for id, _ in told_by),
+                outlets=tuple(dict.fromkeys(outlet for _, outlet in told_by if outlet)),
+            )
+        )
+    return Page(tuple(found), cursor)
+
+
+def count_events(
+    connection: Connection, by: str | None, given: Mapping[str, str | None], context: Context, reprints: bool
+) -> list[tuple[str | None, int]]:
+    """How many events there are, by the values of a facet, the most frequent first; all together without one."""
+    facet = _facet(by, filters.EVENT_FACETS)
+    joined = _with_mention()
+    if facet and facet.role:
+        of_event = sql.and_(
+            participants.c.article == events.c.article,
+            participants.c.event == events.c.event,
+            participants.c.role == facet.role,
+        )
+        joined = joined.join(participants, of_event).join(actors, actors.c.key == participants.c.actor)
+    return _counted(connection, facet, joined, _of_events(given, context, reprints))
+
+
+def count_statements(
+    connection: Connection, by: str | None, given: Mapping[str, str | None], context: Context, reprints: bool
+) -> list[tuple[str | None, int]]:
+    """The same of statements."""
+    facet = _facet(by, filters.STATEMENT_FACETS)
+    joined = _with_article(statements)
+    if facet and facet.role:
+        joined = joined.join(actors, actors.c.key == statements.c.actor)
+    return _counted(connection, facet, joined, _of_statements(given, context, reprints))
+
+
+def count_hits(connection: Connection, asked: str, given: Mapping[str, str | None], context: Context) -> int:
+    """How many articles have the words."""
+    matching = words.matching(words.parse(asked, context.terms), context.dialect).subquery()
+    chosen = (
+        sql.select(sql.func.count())
+        .select_from(articles)
+        .where(
+            articles.c.key.in_(sql.select(matching.c.article)), *filters.conditions(given, filters.ARTICLES, context)
+        )
+    )
+    return connection.execute(chosen).scalar_one()
+
+
+_ARTICLE = (
+    articles.c.id,
+    articles.c.outlet,
+    articles.c.published,
+    articles.c.headline,
+    articles.c.original,
+)
+_PARTY = (actors.c.id, actors.c.name, actors.c.name_ar, actors.c.country)
+
+
+def _with_article(table: sql.Table) -> sql.Join:
+    return table.join(articles, articles.c.key == table.c.article)
+
+
+def _with_mention() -> sql.Join:
+    """Events with their article and their first mention, which is the fullest."""
+    first = sql.and_(
+        event_mentions.c.article == events.c.article,
+        event_mentions.c.event == events.c.event,
+        event_mentions.c.mention == 1,
+    )
+    return _with_article(events).join(event_mentions, first)
+
+
+def _of_events(given: Mapping[str, str | None], context: Context, reprints: bool) -> list[Condition]:
+    chosen = filters.conditions(given, filters.EVENTS, context)
+    return chosen if reprints else [*chosen, sql.not_(events.c.reprint)]
+
+
+def _of_statements(given: Mapping[str, str | None], context: Context, reprints: bool) -> list[Condition]:
+    chosen = filters.conditions(given, filters.STATEMENTS, context)
+    return chosen if reprints else [*chosen, sql.not_(statements.c.reprint)]
+
+
+def _page(
+    connection: Connection,
+    chosen: sql.Select[Any],
+    order: tuple[sql.Column[Any], ...],
+    limit: int,
+    after: str | None,
+) -> tuple[list[Any], str | None]:
+    """The rows after the cursor ``after``, and the cursor for those after them."""
+    place = [column.label(f"cursor_{n}") for n, column in enumerate(order)]
+    chosen = chosen.add_columns(*place).order_by(*(column.desc() for column in order)).limit(limit + 1)
+    if after:
+        chosen = chosen.where(sql.tuple_(*order) < sql.tuple_(*_cursor(after, order)))
+    rows = list(connection.execute(chosen))
+    if len(rows) <= limit:
+        return rows, None
+    last = rows[limit - 1]
+    return rows[:limit], json.dumps([getattr(last, label.name) for label in place])
+
+
+def _cursor(after: str, order: tuple[sql.Column[Any], ...]) -> list[sql.ColumnElement[Any]]:
+    try:
+        values = json.loads(after)
+        kinds = [column.type.python_type for column in order]
+        if [type(value) for value in values] != kinds:
+            raise ValueError
+    except (TypeError, ValueError):
+        raise StoreError(f"{after!r} is no cursor; give the one that came with the rows before") from None
+    return [sql.literal(value, column.type) for value, column in zip(values, order, strict=True)]
+
+
+def _article_columns() -> sql.Select[Any]:
+    first, copy = articles.alias(), articles.alias()
+    original = sql.select(first.c.id).where(first.c.key == articles.c.original).scalar_subquery()
+    count = sql.select(sql.func.count()).where(copy.c.original == articles.c.original).scalar_subquery()
+    columns = (articles.c.id, articles.c.outlet, articles.c.url, articles.c.published, articles.c.headline)
+    return sql.select(*columns, articles.c.words, original.label("original"), count.label("copies"))
+
+
+def _article(row: Any) -> ArticleRow:
+    return ArticleRow(row.id, row.outlet, row.url, row.published, row.headline, row.words, row.original, row.copies)
+
+
+def _excerpt(text: str, found: list[tuple[int, int]]) -> Span:
+    """The stretch of its line around the first word found, cut between words."""
+    first, last = found[0] if found else (0, 0)
+    start = max(text.rfind("\n", 0, first) + 1, first - _EXCERPT)
+    stop = text.find("\n", last) if "\n" in text[last:] else len(text)
+    stop = min(stop, last + _EXCERPT)
+    while start > 0 and not text[start - 1].isspace() and start < first:
+        start += 1
+    while stop < len(text) and not text[stop].isspace() and stop > last:
+        stop -= 1
+    return Span(start, stop)
+
+
+def _parties(connection: Connection, keys: Iterable[int]) -> dict[tuple[int, int], dict[str, list[Party]]]:
+    """Who takes part in the events of some articles, by event and role, in the order of the article."""
+    found: dict[tuple[int, int], dict[str, list[Party]]] = defaultdict(lambda: defaultdict(list))
+    for row in connection.execute(
+        sql.select(participants.c.article, participants.c.event, participants.c.role, *_PARTY)
+        .join(actors, actors.c.key == participants.c.actor)
+        .where(participants.c.article.in_(keys))
+        .order_by(participants.c.article, participants.c.event, participants.c.entity)
+    ):
+        found[row.article, row.event][row.role].append(Party(row.id, row.name, row.name_ar, row.country))
+    return found
+
+
+def _chains(connection: Connection, kind: str, keys: Iterable[int]) -> dict[tuple[int, int], list[Party]]:
+    found: dict[tuple[int, int], list[Party]] = defaultdict(list)
+    for row in connection.execute(
+        sql.select(links.c.article, links.c.number, *_PARTY)
+        .join(actors, actors.c.key == links.c.actor)
+        .where(links.c.article.in_(keys), links.c.kind == kind, links.c.mention == 0)
+        .order_by(links.c.article, links.c.number, links.c.position)
+    ):
+        found[row.article, row.number].append(Party(row.id, row.name, row.name_ar, row.country))
+    return found
+
+
+def _carriers(
+    connection: Connection, table: sql.Table, rows: Iterable[Any]
+) -> dict[tuple[int, int], list[tuple[str, str | None]]]:
+    """Id and outlet of the articles that tell the same, by group of copies and fingerprint, the earliest first."""
+    found: dict[tuple[int, int], dict[str, str | None]] = defaultdict(dict)
+    for row in connection.execute(
+        sql.select(articles.c.original, table.c.fingerprint, articles.c.id, articles.c.outlet)
+        .select_from(_with_article(table))
+        .where(articles.c.original.in_({row.original for row in rows}))
+        .order_by(articles.c.instant.is_(None), articles.c.instant, articles.c.key)
+    ):
+        found[row.original, row.fingerprint][row.id] = row.outlet
+    return {key: list(told_by.items()) for key, told_by in found.items()}
+
+
+def _facet(by: str | None, table: Mapping[str, Facet]) -> Facet | None:
+    if by is not None and by not in table:
+        raise StoreError(f"cannot count by {by!r}; only by {', '.join(table)}")
+    return table[by] if by else None
+
+
+def _counted(
+    connection: Connection, facet: Facet | None, joined: sql.FromClause, chosen: list[Condition]
+) -> list[tuple[str | None, int]]:
+    number = sql.func.count()
+    value = facet.value if facet else sql.literal(None, sql.Text())
+    statement = sql.select(value, number).select_from(joined).where(*chosen)
+    if facet:
+        statement = statement.group_by(value).order_by(number.desc(), value)
+    return [(row[0], row[1]) for row in connection.execute(statement)]

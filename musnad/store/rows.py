@@ -1,0 +1,151 @@
+"""What questions to a store give: plain rows with the article's id and the spans in its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from musnad.model import Span
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some rows, newest first; ``next`` is the cursor for those after them, None at the end."""
+
+    rows: tuple[T, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article; ``published`` as the source gave it (ISO 8601); ``original`` is the id of the earliest of its copies,
+    its own where it is that; ``copies`` counts the articles of the group, this one included."""
+
+    id: str
+    outlet: str | None
+    url: str | None
+    published: str | None
+    headline: str
+    words: int
+    original: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that a search found: where its text has the words, and a stretch of it around the first of them."""
+
+    article: ArticleRow
+    spans: tuple[Span, ...]
+    excerpt: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody in an event, statement or chain: id in the table of actors, best name, that in Arabic, country."""
+
+    actor: str | None
+    name: str
+    name_ar: str
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event as one article tells it; ``carriers`` are the ids of the articles of a group of copies that tell it.
+
+    ``first_day`` and ``last_day`` are None where the article does not say. ``chain`` is the event's own, outermost
+    source first.
+    """
+
+    article: str
+    event: int
+    outlet: str | None
+    published: str | None
+    headline: str
+    type: str
+    mode: str | None
+    contexts: tuple[str, ...]
+    cameo: str | None
+    quad: str
+    intensity: float
+    status: str
+    first_day: str | None
+    last_day: str | None
+    date_basis: str | None
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    place: Party | None
+    chain: tuple[Party, ...]
+    confidence: float
+    trigger: Span
+    sentence: Span
+    text: str
+    carriers: tuple[str, ...]
+    outlets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A statement; ``text`` is what is said, ``carriers`` as in :class:`EventRow`."""
+
+    article: str
+    statement: int
+    outlet: str | None
+    published: str | None
+    headline: str
+    speaker: Party | None
+    mode: str
+    chain: tuple[Party, ...]
+    cue: Span
+    content: Span
+    text: str
+    confidence: float
+    carriers: tuple[str, ...]
+    outlets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRow:
+    """What could not be read: where (for machines and for people), what kind of failure, why, when (ISO 8601)."""
+
+    reference: str
+    place: str
+    kind: str
+    why: str
+    failed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run of an ingest: from what, by which version and models, and how many articles it brought."""
+
+    key: int
+    started: str
+    ended: str | None
+    source: str
+    version: str
+    models: str
+    articles: int
+    skipped: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store has of an article: enough to tell whether it must be read again.
+
+    ``version`` and ``models`` are those of the run that read it, ``started`` is when that run began.
+    """
+
+    id: str
+    text: str
+    outlet: str | None
+    url: str | None
+    reference: str
+    version: str
+    models: str
+    started: str

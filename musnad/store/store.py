@@ -1,0 +1,293 @@
+"""The store as the rest of Musnad sees it: small methods, no SQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+
+import sqlalchemy as sql
+from sqlalchemy.engine import Connection, Engine
+
+from musnad.errors import StoreError
+from musnad.model import Record
+from musnad.store import database, read, save, words
+from musnad.store.entries import Entry, unpack
+from musnad.store.filters import Context
+from musnad.store.rows import ArticleRow, EventRow, FailureRow, Hit, Known, Page, RunRow, StatementRow
+from musnad.store.tables import actors, articles, events, failures, runs, statements
+
+Given = Mapping[str, str | None]
+"""Filters by name; alternatives within one are separated by commas, None is no filter."""
+
+ALL: Given = MappingProxyType({})
+"""No filter."""
+
+
+def open(url: str | Path, *, create: bool = False, terms: words.Terms = words.plain_terms) -> Store:
+    """The store at ``url``: a file of SQLite, or a URL such as ``postgresql://user@host/news``.
+
+    With ``create`` a new file or an empty database becomes one. ``terms`` gives the words of what is searched for, as
+    they were given to :func:`musnad.store.entry` for what is saved. Raises :class:`~musnad.errors.StoreError`.
+    """
+    engine = database.connect(url, create)
+    return Store(engine, database.shown(url), terms)
+
+
+def upgrade(url: str | Path) -> tuple[str, str]:
+    """Bring the tables of an older version up to this one; gives the version before and after."""
+    engine = database.engine_for(url)
+    shown = database.shown(url)
+    with database.errors(shown):
+        before = database.version(engine)
+        if not before:
+            raise StoreError(f"{shown}: there is no store here to upgrade")
+        database.upgrade(engine)
+        after = database.version(engine)
+    engine.dispose()
+    return before, after or ""
+
+
+class Store:
+    """Open with :func:`open`; close, or use as a context manager. Methods raise StoreError and leave nothing half-done.
+
+    May be used by several threads.
+    """
+
+    def __init__(self, engine: Engine, shown: str, terms: words.Terms) -> None:
+        self._engine = engine
+        self._context = Context(engine.dialect.name, terms)
+        self.name = shown
+        """The file, or the URL without its password."""
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with database.errors(self.name), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with database.errors(self.name), database.writing(self._engine) as connection:
+            yield connection
+
+    # Runs
+
+    def begin(self, source: str, version: str, models: Mapping[str, str]) -> int:
+        """Note the start of a run that reads ``source`` by this version and these models; gives its key."""
+        row = {"started": save.now(), "source": source, "version": version, "models": models_text(models)}
+        with self._writing() as connection:
+            inserted = connection.execute(runs.insert().values(**row, articles=0, skipped=0, failures=0))
+            (key,) = inserted.inserted_primary_key or (0,)
+        return int(key)
+
+    def end(self, run: int, skipped: int = 0) -> None:
+        """Note the end of a run, and how many articles it passed over because they were there."""
+        with self._writing() as connection:
+            connection.execute(runs.update().where(runs.c.key == run).values(ended=save.now(), skipped=skipped))
+
+    def runs(self) -> list[RunRow]:
+        """All runs, in order."""
+        with self._reading() as connection:
+            return [RunRow(*row) for row in connection.execute(sql.select(runs).order_by(runs.c.key))]
+
+    # Writing
+
+    def save(
+        self,
+        entries: Sequence[Entry],
+        run: int,
+        *,
+        failed: Sequence[FailureRow] = (),
+        resolved: Sequence[str] = (),
+        alike: save.Alike | None = None,
+    ) -> None:
+        """Save ``entries`` and failures in one transaction; what was there of the same article or failure is replaced.
+
+        A failure whose reference is that of an entry, or among those ``resolved``, is one no more. ``alike`` tells
+        whether two texts are copies; only articles that share a band are compared.
+        """
+        with self._writing() as connection:
+            save.save(connection, entries, run, alike)
+            save.resolve(connection, [*resolved, *(entry.reference for entry in entries)])
+            save.save_failures(connection, failed, run)
+            counts = {
+                "articles": runs.c.articles + len(entries),
+                "failures": runs.c.failures + len(failed),
+            }
+            connection.execute(runs.update().where(runs.c.key == run).values(**counts))
+
+    def failures(self, kinds: Iterable[str] = ()) -> list[FailureRow]:
+        """What could not be read, in the order in which it was met; of some kinds only, if any are given."""
+        columns = (failures.c.reference, failures.c.place, failures.c.kind, failures.c.why, failures.c.failed_at)
+        chosen = sql.select(*columns).order_by(failures.c.key)
+        if kinds := list(kinds):
+            chosen = chosen.where(failures.c.kind.in_(kinds))
+        with self._reading() as connection:
+            return [FailureRow(*row) for row in connection.execute(chosen)]
+
+    # Articles
+
+    def record(self, id: str) -> Record:
+        """The record of an article, as it was saved. Raises :class:`StoreError` for an id that is not there."""
+        with self._reading() as connection:
+            chosen = sql.select(articles.c.record, articles.c.text).where(articles.c.id == id)
+            row = connection.execute(chosen).first()
+        if row is None:
+            raise StoreError(f"{self.name}: there is no article {id!r}")
+        return unpack(row.record, row.text)
+
+    def records(self) -> Iterator[Record]:
+        """All records, in the order in which they were first saved, read a few at a time."""
+        last = 0
+        while True:
+            chosen = (
+                sql.select(articles.c.key, articles.c.record, articles.c.text)
+                .where(articles.c.key > last)
+                .order_by(articles.c.key)
+                .limit(100)
+            )
+            with self._reading() as connection:
+                rows = connection.execute(chosen).all()
+            if not rows:
+                return
+            for row in rows:
+                yield unpack(row.record, row.text)
+            last = rows[-1].key
+
+    def known(self, *, id: str | None = None, url: str | None = None, outlet: str | None = None) -> Known | None:
+        """What is there of an article with this id, or of this outlet and URL."""
+        chosen = (
+            _known.where(articles.c.id == id)
+            if id
+            else _known.where(articles.c.url == url, articles.c.outlet.is_not_distinct_from(outlet))
+        )
+        with self._reading() as connection:
+            row = connection.execute(chosen).first()
+        return Known(*row) if row else None
+
+    def at(self, reference: str) -> Known | None:
+        """What was read from this place of a source."""
+        with self._reading() as connection:
+            row = connection.execute(_known.where(articles.c.reference == reference)).first()
+        return Known(*row) if row else None
+
+    def articles(self, given: Given = ALL, *, limit: int = 50, after: str | None = None) -> Page[ArticleRow]:
+        """Articles, the newest first; ``after`` is the cursor of the page before."""
+        with self._reading() as connection:
+            return read.list_articles(connection, given, self._context, limit, after)
+
+    def copies(self, id: str) -> tuple[ArticleRow, ...]:
+        """The article and its copies, the earliest first."""
+        with self._reading() as connection:
+            return read.copies(connection, id)
+
+    # Questions
+
+    def search(
+        self,
+        words: str,
+        given: Given = ALL,
+        *,
+        limit: int = 20,
+        after: str | None = None,
+    ) -> Page[Hit]:
+        """Articles that have all ``words`` (``"a phrase"``, ``-without``, ``begins*``), the newest first."""
+        with self._reading() as connection:
+            return read.search(connection, words, given, self._context, limit, after)
+
+    def count_hits(self, words: str, given: Given = ALL) -> int:
+        """How many articles :meth:`search` finds."""
+        with self._reading() as connection:
+            return read.count_hits(connection, words, given, self._context)
+
+    def events(
+        self,
+        given: Given = ALL,
+        *,
+        limit: int = 50,
+        after: str | None = None,
+        reprints: bool = False,
+    ) -> Page[EventRow]:
+        """Events that all filters (see :data:`musnad.store.EVENTS`) hold for, the newest first.
+
+        What copies of an article tell again counts once, as told by the earliest, unless ``reprints`` is set.
+        """
+        with self._reading() as connection:
+            return read.find_events(connection, given, self._context, limit, after, reprints)
+
+    def count_events(
+        self,
+        by: str | None = None,
+        given: Given = ALL,
+        *,
+        reprints: bool = False,
+    ) -> list[tuple[str | None, int]]:
+        """How many, by a row of :data:`musnad.store.EVENT_FACETS`, the most frequent first; one total without it."""
+        with self._reading() as connection:
+            return read.count_events(connection, by, given, self._context, reprints)
+
+    def statements(
+        self,
+        given: Given = ALL,
+        *,
+        limit: int = 50,
+        after: str | None = None,
+        reprints: bool = False,
+    ) -> Page[StatementRow]:
+        """The same for statements (filters: :data:`musnad.store.STATEMENTS`)."""
+        with self._reading() as connection:
+            return read.find_statements(connection, given, self._context, limit, after, reprints)
+
+    def count_statements(
+        self,
+        by: str | None = None,
+        given: Given = ALL,
+        *,
+        reprints: bool = False,
+    ) -> list[tuple[str | None, int]]:
+        """The same for statements (:data:`musnad.store.STATEMENT_FACETS`)."""
+        with self._reading() as connection:
+            return read.count_statements(connection, by, given, self._context, reprints)
+
+    def info(self) -> dict[str, int | str]:
+        """How much there is, from when to when, in how many bytes."""
+        with self._reading() as connection:
+            counts: dict[str, int | str] = {
+                table.name: connection.execute(sql.select(sql.func.count()).select_from(table)).scalar_one()
+                for table in (articles, events, statements, actors, failures)
+            }
+            originals = sql.select(sql.func.count()).where(articles.c.original == articles.c.key)
+            counts["copies"] = int(counts["articles"]) - connection.execute(originals).scalar_one()
+            days = sql.select(sql.func.min(articles.c.day), sql.func.max(articles.c.day)).where(articles.c.day != "")
+            first, last = connection.execute(days).one()
+            counts |= {"first day": first or "", "last day": last or "", "bytes": database.size(connection)}
+        return counts
+
+
+def models_text(models: Mapping[str, str]) -> str:
+    """Names and versions of models as the store writes them."""
+    return json.dumps(dict(sorted(models.items())), ensure_ascii=False)
+
+
+_known = sql.select(
+    articles.c.id,
+    articles.c.text,
+    articles.c.outlet,
+    articles.c.url,
+    articles.c.reference,
+    runs.c.version,
+    runs.c.models,
+    runs.c.started,
+).join(runs, runs.c.key == articles.c.run)
