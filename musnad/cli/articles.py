@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from musnad.cli.files import write_files
+from musnad.cli.files import write_files, write_output
 from musnad.cli.output import collected, print_row, utf8_output, without
 from musnad.cli.overlays import Actors, Places, use
 from musnad.cli.sources import Header, Outlet, Published, Sources, date_of
@@ -21,7 +21,7 @@ def read(
     ] = None,
     format: Annotated[
         str | None,
-        typer.Option(help="text, json, jsonl, html or timeml. Default: text on the terminal, json in a folder."),
+        typer.Option(help="text, json, jsonl, html … (see docs/formats.md). Without it: text; json in a folder."),
     ] = None,
     published: Published = None,
     outlet: Outlet = None,
@@ -50,7 +50,7 @@ def read(
             for _ in write_files(records, out, FORMATS[name]):
                 written += 1
         else:
-            FORMATS[name].write(records, utf8_output())
+            write_output(records, FORMATS[name])
 
 
 def tag(source: Sources) -> None:

@@ -1,0 +1,81 @@
+"""The formats a record can be written in: one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import Any, TextIO
+
+from musnad.export import brat, docbin, jsonld, plover, tables
+from musnad.export.dyads import CAMEO, POLECAT
+from musnad.export.flat import EVENTS, STATEMENTS
+from musnad.model import Record
+from musnad.record import dumps
+from musnad.render import page, terminal, timeml
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way to write records.
+
+    ``suffix`` is what its files end in. ``write`` takes a stream of text, or of bytes where ``binary`` says so.
+    ``beside`` are further files that each article needs, ``once`` files that a folder of them needs: such a format is
+    for folders alone.
+    """
+
+    name: str
+    suffix: str
+    write: Callable[[Iterable[Record], Any], None]
+    binary: bool = False
+    beside: tuple[Format, ...] = ()
+    once: Callable[[], dict[str, str]] | None = None
+
+
+def _json(records: Iterable[Record], stream: TextIO) -> None:
+    """One record as an object, any other number of them as an array; indented."""
+    remaining = iter(records)
+    first = next(remaining, None)
+    second = next(remaining, None)
+    if first and not second:
+        stream.write(dumps(first, indent=2) + "\n")
+        return
+    stream.write("[")
+    separator = "\n"
+    for record in chain(filter(None, (first, second)), remaining):
+        stream.write(separator + dumps(record, indent=2))
+        separator = ",\n"
+    stream.write("\n]\n")
+
+
+def _jsonl(records: Iterable[Record], stream: TextIO) -> None:
+    """One record a line."""
+    for record in records:
+        stream.write(dumps(record) + "\n")
+
+
+FORMATS: dict[str, Format] = {
+    format.name: format
+    for format in (
+        Format("text", ".txt", terminal.write),
+        Format("json", ".json", _json),
+        Format("jsonl", ".jsonl", _jsonl),
+        Format("html", ".html", page.write),
+        Format("timeml", ".tml", timeml.write),
+        Format("events", ".csv", partial(tables.write_csv, EVENTS)),
+        Format("statements", ".csv", partial(tables.write_csv, STATEMENTS)),
+        Format("events-parquet", ".parquet", partial(tables.write_parquet, EVENTS), binary=True),
+        Format("statements-parquet", ".parquet", partial(tables.write_parquet, STATEMENTS), binary=True),
+        Format("polecat", ".csv", partial(tables.write_csv, POLECAT)),
+        Format("cameo", ".tsv", partial(tables.write_tsv, CAMEO)),
+        Format("plover", ".jsonl", plover.write),
+        Format("jsonld", ".jsonld", jsonld.write),
+        Format("docbin", ".spacy", docbin.write, binary=True),
+        Format(
+            "brat", ".ann", brat.write, beside=(Format("brat text", ".txt", brat.write_text),), once=brat.configuration
+        ),
+    )
+}
+
+TABLES = {table.name: table for table in (EVENTS, STATEMENTS, POLECAT, CAMEO)}
