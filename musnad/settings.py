@@ -151,10 +151,10 @@ SPOOL_BYTES = 16_000_000
 """How many bytes of such a copy stay in memory."""
 
 FEED_FULL_TEXT_WORDS = 80
-"""Words from which a feed's item is taken for the whole article; descriptions that are teasers have 15 to 60."""
+"""Words from which a feed's item is taken for the whole article, not for a teaser of it; chosen by hand."""
 
 PAGE_MIN_ARABIC_LETTERS = 40
-"""Arabic letters in a whole web page without which it is not parsed: a link to an Arabic edition has 7 to 30."""
+"""Arabic letters without which a web page is not parsed: a link that says "العربية" has seven; chosen by hand."""
 
 SITEMAP_DEPTH = 3
 """Most sitemap indexes within each other."""

@@ -173,8 +173,8 @@ def test_json_object(file, article_text):
 
 def test_headline_and_body(article_text):
     headline, body = article_text.split("\n\n")
-    assert article_of({"headline": headline, "body": body}, {}).text == article_text
-    assert article_of({"headline": None, "body": body}, {}).text == body
+    assert article_of({"headline": headline, "body": body}).text == article_text
+    assert article_of({"headline": None, "body": body}).text == body
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.txt"])
@@ -239,7 +239,7 @@ def test_bad_json(file, content, said):
 
 
 def test_date_missing_is_no_error(article_text):
-    assert article_of({"text": article_text, "published": None}, {}).published is None
+    assert article_of({"text": article_text, "published": None}).published is None
 
 
 # Pages
@@ -302,8 +302,8 @@ def test_gzip(file, article_text):
     packed = gzip.compress(article_text.encode())
     assert read_one(file("a.txt.gz", packed)) == Article("a", article_text)
     assert "gzip" in why(file("b.txt.gz", packed[: len(packed) // 2]))
-    assert "gzip" in why(file("c.txt.gz", article_text))
-    assert "gzip" in why(file("d.txt", packed))
+    assert read_one(file("c.txt.gz", article_text)) == Article("c", article_text)  # a browser has unpacked it
+    assert read_one(file("d.txt", packed)) == Article("d", article_text)
 
 
 def test_wrong_date_option_is_an_error(file, article_text):
@@ -345,4 +345,4 @@ json_values = st.recursive(
 @given(json_values)
 def test_any_json_is_read_or_refused(value):
     with contextlib.suppress(SourceError):
-        assert isinstance(article_of(loads(json.dumps(value)), {}), Article)
+        assert isinstance(article_of(loads(json.dumps(value))), Article)

@@ -8,6 +8,7 @@ from datetime import datetime
 from musnad import settings
 from musnad.errors import SourceError
 from musnad.model import Article
+from musnad.sources.item import too_large
 from musnad.sources.script import check_arabic
 
 
@@ -26,11 +27,11 @@ def make_article(
     date that is none.
     """
     if not text.strip():
-        raise SourceError("the article is empty; give its text")
+        raise SourceError("the article is empty; give its text", "empty")
     for name, value in (("text", text), ("id", id), ("outlet", outlet), ("url", url)):
         _check_unicode(name, value)
     if len(text) > settings.MAX_FILE_BYTES:
-        raise SourceError(too_large())
+        raise too_large()
     check_arabic(text)
     named = "\n".join((outlet or "", url)) if url else text
     return Article(
@@ -61,14 +62,6 @@ def parse_published(value: datetime | str | None) -> datetime | None:
             f"published is {value!r}, which is no ISO 8601 date; "
             "write it like 2023-12-08 or 2023-12-08T14:30:00+03:00, or leave it out"
         ) from None
-
-
-def too_large() -> str:
-    """The complaint about an article over the limit."""
-    return (
-        f"larger than MAX_FILE_BYTES ({settings.MAX_FILE_BYTES:,} bytes), too large for one article; "
-        "split it or give articles as JSONL"
-    )
 
 
 def _check_unicode(name: str, value: str | None) -> None:

@@ -45,6 +45,7 @@ _MARKS: dict[bytes, str] = {
 }
 
 _ARABIC_CHARSETS = ("cp1256", "iso8859-6")
+_NO_CHARSET = "neither Unicode nor Arabic in Windows-1256 or ISO 8859-6; save the file as UTF-8"
 _FREQUENT = re.compile("[اليمون]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -67,15 +68,34 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return text
 
 
+def charset_of(head: bytes) -> str:
+    """The charset of a text that begins with ``head``, which may end within a character.
+
+    Raises :class:`SourceError` as :func:`decode` does.
+    """
+    for mark, name in _MARKS.items():
+        if head.startswith(mark):
+            return "utf-8-sig" if name == "utf-8" else name.removesuffix("-le").removesuffix("-be")
+    if utf16 := _utf16(head):
+        return utf16
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        readings = {name: text for name in _ARABIC_CHARSETS if (text := _try(head, name)) is not None}
+        best = max(readings, key=lambda name: _likeness(readings[name]), default="")
+        if not best or _likeness(readings[best]) < settings.FREQUENT_LETTER_SHARE:
+            raise SourceError(_NO_CHARSET) from None
+        return best
+    return "utf-8"
+
+
 def _unicode(data: bytes) -> str | None:
     """The text if ``data`` is Unicode; None if it is in an 8-bit charset."""
     for mark, name in _MARKS.items():
         if data.startswith(mark):
             return _strict(data[len(mark) :], name, f"the file begins with the mark of {name.upper()}")
-    for name, high in (("utf-16-le", data[1::2]), ("utf-16-be", data[::2])):
-        # In UTF-16 the high byte of every Arabic letter is 6, that of a space or a digit 0.
-        if b"\0" in data and high and high.count(0) + high.count(6) > 0.9 * len(high):
-            return _strict(data, name, "the bytes look like UTF-16")
+    if utf16 := _utf16(data):
+        return _strict(data, utf16, "the bytes look like UTF-16")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -84,6 +104,15 @@ def _unicode(data: bytes) -> str | None:
             raise SourceError(
                 f"UTF-8 up to byte {error.start}, which is damaged; save the file again as UTF-8"
             ) from None
+    return None
+
+
+def _utf16(data: bytes) -> str | None:
+    """The UTF-16 that bytes without a mark are in."""
+    for name, high in (("utf-16-le", data[1::2]), ("utf-16-be", data[::2])):
+        # In UTF-16 the high byte of every Arabic letter is 6, that of a space or a digit 0.
+        if b"\0" in data and high and high.count(0) + high.count(6) > 0.9 * len(high):
+            return name
     return None
 
 
@@ -101,7 +130,7 @@ def _eight_bit(data: bytes, declared: str | None) -> str:
         return best
     text = _try(data, declared) if declared else None
     if text is None:
-        raise SourceError("neither Unicode nor Arabic in Windows-1256 or ISO 8859-6; save the file as UTF-8")
+        raise SourceError(_NO_CHARSET)
     return text
 
 

@@ -23,7 +23,7 @@ def check_arabic(text: str) -> None:
     """Raise :class:`SourceError` unless ``text`` is Arabic, saying what it is instead."""
     letters = _LETTER.findall(text)
     if not letters:
-        raise SourceError("there are no letters in the text; give an Arabic article")
+        raise SourceError("there are no letters in the text; give an Arabic article", "empty")
     share = arabic_share(text)
     if share < settings.MIN_ARABIC_SHARE:
         if len(_GARBLED.findall(text)) > len(letters) / 4:
@@ -32,10 +32,12 @@ def check_arabic(text: str) -> None:
             )
         scripts = Counter(_script(letter) for letter in letters)
         script = scripts.most_common(1)[0][0]
-        raise SourceError(f"the text is mostly in {script} script ({share:.0%} Arabic letters); give an Arabic article")
+        raise SourceError(
+            f"the text is mostly in {script} script ({share:.0%} Arabic letters); give an Arabic article", "language"
+        )
     language = _other_language(text, letters)
     if language:
-        raise SourceError(f"the text seems to be {language}, not Arabic; give an Arabic article")
+        raise SourceError(f"the text seems to be {language}, not Arabic; give an Arabic article", "language")
 
 
 def _other_language(text: str, letters: list[str]) -> str | None:

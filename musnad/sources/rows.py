@@ -1,0 +1,145 @@
+"""CSV, TSV and Parquet -> one article for each row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from musnad import settings
+from musnad.errors import SourceError
+from musnad.model import Article
+from musnad.sources import tables
+from musnad.sources.archives import seekable
+from musnad.sources.decode import charset_of
+from musnad.sources.fields import are_articles, fields_of
+from musnad.sources.item import Failure, Input, Item, Options, too_large
+
+_DELIMITERS = "\t,;|"
+_PARQUET_ROWS = 64
+
+
+def is_table(source: Input) -> bool:
+    """Whether the first line has the names of columns, among them those that the user gives, or a text and another."""
+    try:
+        line = source.head.decode(charset_of(source.head), "ignore").split("\n", 1)[0]
+        return are_articles(_cells(line), source.options.columns)
+    except SourceError:
+        return False
+
+
+def read_csv(source: Input) -> Iterator[Item | Failure]:
+    """The rows of a table of text under the names of columns, parted by the sign that the first line has most of."""
+    text = io.TextIOWrapper(source.stream, charset_of(source.head), errors="surrogateescape", newline="")
+    csv.field_size_limit(settings.MAX_FILE_BYTES)
+    try:
+        lines = _Lines(text)
+        first = next(lines, "")
+        if not first.strip():
+            raise SourceError("the table is empty; give the names of its columns and a row", "empty")
+        names = _cells(first)
+        fields_of(dict.fromkeys(names, ""), source.options.columns)
+        lines.again(first)
+        rows = csv.reader(lines, delimiter=_delimiter(first))
+        next(rows)
+        yield from _rows(source, names, rows, lines)
+    finally:
+        text.detach()
+
+
+def _rows(source: Input, names: list[str], rows: Any, lines: _Lines) -> Iterator[Item | Failure]:
+    number = 1
+    while True:
+        number += 1
+        lines.size = 0
+        try:
+            cells = next(rows)
+        except StopIteration:
+            break
+        except (csv.Error, SourceError) as error:
+            why = error if isinstance(error, SourceError) else SourceError(f"cannot be read: {error}")
+            yield source.failure(SourceError(f"{why}; is a quotation mark missing?", why.kind), "row", number)
+            continue
+        if not any(map(str.strip, cells)):
+            continue
+        if len(cells) != len(names):
+            why = SourceError(
+                f"has {len(cells)} cells under {len(names)} names of columns; quote what has a separator in it"
+            )
+            yield source.failure(why, "row", number)
+            continue
+        # an empty cell is a value that is missing
+        row = {name: cell for name, cell in zip(names, cells, strict=True) if cell} | _empty(names, cells)
+        yield source.item(partial(tables.article_of_row, row, source.options), "row", number)
+
+
+def _empty(names: list[str], cells: list[str]) -> dict[str, None]:
+    return {name: None for name, cell in zip(names, cells, strict=True) if not cell}
+
+
+class _Lines:
+    """The lines of a text, with a limit on those that a row takes: its size is set back before each row."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self._again: str | None = None
+        self.size = 0
+
+    def again(self, line: str) -> None:
+        """Give that line once more."""
+        self._again = line
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line, self._again = self._again or self._text.readline(settings.MAX_FILE_BYTES + 1), None
+        if not line:
+            raise StopIteration
+        self.size += len(line)
+        if self.size > settings.MAX_FILE_BYTES:
+            while line and not line.endswith("\n"):
+                line = self._text.readline(settings.MAX_FILE_BYTES)
+            raise too_large()
+        return line
+
+
+def _cells(line: str) -> list[str]:
+    """The names of columns in the first line."""
+    try:
+        return [name.strip() for name in next(csv.reader([line.lstrip("\ufeff")], delimiter=_delimiter(line)), [])]
+    except csv.Error as error:
+        raise SourceError(f"its first line has no names of columns: {error}") from None
+
+
+def _delimiter(line: str) -> str:
+    return max(_DELIMITERS, key=line.count)
+
+
+def read_parquet(source: Input) -> Iterator[Item | Failure]:
+    """The rows of a Parquet table, a few at a time and only the columns that make an article."""
+    import pyarrow  # type: ignore[import-untyped]
+    from pyarrow import parquet
+
+    stream, _ = seekable(source)
+    try:
+        table = parquet.ParquetFile(stream)
+        names = table.schema_arrow.names
+        chosen = fields_of({name: name for name in names}, source.options.columns)
+        number = 0
+        for batch in table.iter_batches(_PARQUET_ROWS, columns=sorted(set(chosen.values()))):
+            for row in batch.to_pylist():
+                number += 1
+                yield source.item(partial(_article, row, source.options), "row", number)
+        if not number:
+            raise SourceError("the table has no rows", "empty")
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        raise SourceError(
+            f"the Parquet table is damaged or cut short ({error}); get the file again", "damaged"
+        ) from None
+
+
+def _article(row: Mapping[str, Any], options: Options) -> Article:
+    return tables.article_of_row(dict(row), options)
