@@ -25,12 +25,19 @@ Reader = Callable[[Input], Iterator[Input | Item | Failure]]
 
 def read_input(source: Input) -> Iterator[Item | Failure]:
     """The items of an open source and of what is packed in it."""
+    passed_over = None
     try:
         for found in _reader(source)(source):
             if not isinstance(found, Input):
+                passed_over = False
                 yield found
-            elif not found.name or suffix(found.name) in READERS:
+            elif found.is_member and suffix(found.name) not in READERS:
+                passed_over = passed_over is not False
+            else:
+                passed_over = False
                 yield from read_input(found)
+        if passed_over:
+            raise SourceError(f"no file in the archive ends in {', '.join(READERS)}", "empty")
     except SourceError as error:
         yield source.failure(error)
 

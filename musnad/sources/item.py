@@ -144,6 +144,7 @@ class Input:
     charset: str | None = None
     depth: int = 0
     budget: Budget = field(default_factory=Budget)
+    is_member: bool = False
 
     @property
     def stem(self) -> str | None:
@@ -194,6 +195,7 @@ class Input:
             reference=reference,
             where=where,
             depth=self.depth + 1,
+            is_member=member is not None,
         )
 
 

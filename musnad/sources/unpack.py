@@ -47,7 +47,7 @@ def _zstandard() -> Any:
 
 #: By the suffix that files have.
 PACKINGS = {
-    ".gz": Packing("gzip", b"\x1f\x8b", lambda: zlib.decompressobj(31), 1 << 15),
+    ".gz": Packing("gzip", b"\x1f\x8b", lambda: zlib.decompressobj(31), 1 << 14),
     ".zst": Packing("Zstandard", b"\x28\xb5\x2f\xfd", _zstandard, 1 << 10),
     ".xz": Packing("xz", b"\xfd7zXZ\0", lambda: lzma.LZMADecompressor(memlimit=1 << 28), 1 << 12),
     ".bz2": Packing("bzip2", b"BZh", bz2.BZ2Decompressor, 1 << 10),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from musnad import settings
 from musnad.errors import SourceError
 from musnad.sources.html import article_of_page
 from musnad.sources.item import Failure, Input, Item, Stream, too_large
 
+_DAMAGED = "the WARC archive is damaged or cut short ({error}), and its rest is not read; get the file again"
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
@@ -22,18 +23,18 @@ def read_warc(source: Input) -> Iterator[Item | Failure]:
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
     stream = _Stream(source.stream)
-    records = iter(
-        ArchiveIterator(
-            cast(BinaryIO, stream), record_types=WarcRecordType.response | WarcRecordType.resource, auto_decode="all"
-        )
-    )
+    types = WarcRecordType.response | WarcRecordType.resource
+    records = iter(ArchiveIterator(cast(BinaryIO, stream), record_types=types, parse_http=False))
     while (record := _next(records, stream)) is not None:
         offset = record.stream_pos
         try:
-            if (item := _item(record, source)) is not None:
-                yield item
+            page = _page(record, stream)
         except SourceError as error:
             yield source.failure(error, "offset", offset)
+        else:
+            if page is not None:
+                load = partial(article_of_page, page.content, source.options, url=page.url, charset=page.charset)
+                yield source.item(load, "offset", offset)
 
 
 def _next(records: Iterator[Any], stream: _Stream) -> Any:
@@ -54,20 +55,48 @@ def _next(records: Iterator[Any], stream: _Stream) -> Any:
     return record
 
 
-def _item(record: Any, source: Input) -> Item | None:
-    headers = record.http_headers
-    is_page = (record.http_content_type or record.headers.get("Content-Type") or "").lower().startswith(_PAGE_TYPES)
-    if not is_page or (headers is not None and headers.status_code not in (None, 200)):
-        return None
-    offset, charset, url = record.stream_pos, record.http_charset, record.headers.get("WARC-Target-URI")
+class _Page(NamedTuple):
+    content: bytes
+    url: str | None
+    charset: str | None
+
+
+def _page(record: Any, stream: _Stream) -> _Page | None:
+    """The page in a record, None if it holds something else."""
+    from fastwarc.warc import WarcRecord
+
+    expected = record.content_length
+    if expected > settings.MAX_FILE_BYTES:
+        raise too_large()
     try:
-        data = record.reader.read(settings.MAX_FILE_BYTES + 1)
+        block = record.reader.read()
+        if len(block) < expected:
+            raise stream.error or SourceError(_DAMAGED.format(error="its last record is not whole"), "damaged")
+        url = record.headers.get("WARC-Target-URI")
+        if not record.is_http:
+            return _Page(block, url, None) if _is_page(record.headers.get("Content-Type")) else None
+        answer = WarcRecord()
+        answer.init_headers(content_length=len(block))
+        answer.is_http = True
+        answer.set_bytes_content(block)
+        answer.parse_http("all")
+        if not _is_page(answer.http_content_type) or answer.http_headers.status_code != 200:
+            return None
+        return _Page(_content(answer), url, answer.http_charset)
     except (OSError, ValueError) as error:
         raise SourceError(f"the record is damaged ({error}); get the file again", "damaged") from None
-    if len(data) > settings.MAX_FILE_BYTES:
+
+
+def _content(answer: Any) -> bytes:
+    """The body, whose encodings are undone."""
+    content: bytes = answer.reader.read(settings.MAX_FILE_BYTES + 1)
+    if len(content) > settings.MAX_FILE_BYTES:
         raise too_large()
-    load = partial(article_of_page, data, source.options, url=url, charset=charset)
-    return source.item(load, "offset", offset)
+    return content
+
+
+def _is_page(content_type: str | None) -> bool:
+    return (content_type or "").lower().startswith(_PAGE_TYPES)
 
 
 class _Stream:
