@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from musnad.model import Article, Entity, Mention, Place, Span
-from musnad.reading import knowledge
+from musnad.reading import knowledge, reached
 from musnad.reading.knowledge import Form
 from musnad.reading.words import Lexicon, Match, Word, words_of
 from musnad.resources import Row, compiled, read_table
@@ -228,6 +228,7 @@ def _hit(
         outer = index - 2 if "place-noun" in rules[index - 2] and not words[index - 1].gap else index
     joined = index > 0 and not word.gap and not clitics and not words[index - 1].pronoun
     after = joined and "place-word" in rules[index - 1]
+    after = after or (not word.gap and not clitics and reached.is_reached(words, forms, index, found.end))
     noun = found.end > index + 1 and "place-noun" in rules[index]
     located = outer < index or after or noun or _IN in clitics
     told = _told(words, forms, found.end)

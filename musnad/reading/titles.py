@@ -391,7 +391,10 @@ class Titles(Names):
         at = phrase.end
         if at < len(self.words) and not self.words[at].gap and self.words[at].norm == "في":
             at += 1
-        elif not (self.marked.joined(at) or (at < len(self.words) and self.words[at].clitics == ("ب",))):
+        elif self.marked.joined(at):
+            if self.words[at - 1].definite:
+                return  # no genitive follows the article: "دخلت القوات صنعاء"
+        elif not (at < len(self.words) and self.words[at].clitics == ("ب",)):
             return
         if at >= len(self.words) or self.words[at].gap:
             return
