@@ -61,6 +61,8 @@ def data_path(name: str) -> Path:
 
 #: Tables that users may add to, and the columns of which the first filled one tells rows apart.
 KEYS = {"actors.tsv": ("id",), "places.tsv": ("geonames", "name")}
+#: Columns that a file may lack: they tell people where a row comes from, and nothing is read by them.
+OPTIONAL = frozenset({"source"})
 
 _overlays: dict[str, list[Path]] = {}
 _read: set[str] = set()
@@ -124,7 +126,8 @@ def compiled(build: Callable[[], T]) -> Callable[[], T]:
 
 
 def read_table(source: str | Path, columns: Sequence[str]) -> list[Row]:
-    """All rows of a table whose header must name exactly ``columns``.
+    """All rows of a table whose header must name exactly ``columns``; those of :data:`OPTIONAL` it may lack, and then
+    they are empty.
 
     ``source`` is a name under ``musnad/data``, whose overlays are taken in, or a path, read as it is. Raises
     :class:`ResourceError` for a missing file, bytes that are not UTF-8, text that is not NFC, a wrong header, or a row
@@ -168,6 +171,7 @@ def _rows(path: Path, name: str, columns: Sequence[str]) -> list[Row]:
         raise ResourceError(f"{path}, line {line}: text is not in Unicode NFC; normalise it")
     rows: list[Row] = []
     found: list[str] | None = None
+    lacking: list[str] = []
     places: dict[str, int] = {}
     for number, raw in enumerate(text.split("\n"), 1):
         if raw.startswith("#") or not raw or raw.isspace():
@@ -175,18 +179,19 @@ def _rows(path: Path, name: str, columns: Sequence[str]) -> list[Row]:
         cells = list(map(str.strip, raw.split("\t")))
         if found is None:
             found = cells
-            if found != list(columns):
+            lacking = [column for column in columns if column in OPTIONAL and column not in found]
+            if found != [column for column in columns if column not in lacking]:
                 raise ResourceError(
                     f"{path}, line {number}: the header is {found}; it must be {list(columns)}, separated by tabs"
                 )
-            places = {column: place for place, column in enumerate(found)}
+            places = {column: place for place, column in enumerate([*found, *lacking])}
             continue
         if len(cells) != len(found):
             raise ResourceError(
                 f"{path}, line {number}: {len(cells)} cells where the header has {len(found)}; "
                 "separate cells by single tabs and leave empty cells empty"
             )
-        rows.append(Row(places, cells, name, number))
+        rows.append(Row(places, cells + [""] * len(lacking) if lacking else cells, name, number))
     if found is None:
         raise ResourceError(f"{path}: there is no header; its first line must be {list(columns)}, separated by tabs")
     return rows

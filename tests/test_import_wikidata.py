@@ -205,6 +205,7 @@ def test_an_office_holder_we_do_not_have(imported):
         "sectors": "ELI",
         "roles": "governor USA 2003-11-17..2011-01-03",
         "parent": "",
+        "source": "Q2685",
     }
 
 

@@ -13,6 +13,7 @@ from musnad.cli import app
 from musnad.errors import ResourceError
 from musnad.knowledge.find import find
 from musnad.knowledge.select import select, stale
+from musnad.knowledge.source import page, pages
 from musnad.resources import header
 
 
@@ -71,6 +72,25 @@ def test_offices_that_may_have_ended():
     assert begun[-1] < "2000-01-01"
 
 
+@pytest.mark.parametrize(
+    ("source", "address"),
+    [
+        ("wp:", "https://en.wikipedia.org/wiki/Jos%C3%A9_Brito"),
+        ("wp:José Brito (politician)", "https://en.wikipedia.org/wiki/Jos%C3%A9_Brito_%28politician%29"),
+        ("Q42", "https://www.wikidata.org/wiki/Q42"),
+        ("https://www.gov.cv/", "https://www.gov.cv/"),
+        ("wp:José Brito#Life", None),
+        ("wp: José Brito", None),
+        ("Q042", None),
+        ("https://", None),
+        ("José Brito", None),
+    ],
+)
+def test_where_a_row_can_be_checked(source, address):
+    assert page(source, "José Brito") == address
+    assert pages((source,), "José Brito") == ([address] if address else [])
+
+
 # The command
 
 
@@ -107,12 +127,16 @@ def test_own_actors_are_found(tmp_path, monkeypatch):
     monkeypatch.setattr(resources, "_overlays", {})
     monkeypatch.setattr(resources, "_read", set())
     path = tmp_path / "mine.tsv"
-    row = "fra-nice-matin\toutlet\tNice-Matin\tصحيفة نيس ماتان\tFRA\tJRN\t\t"
+    row = "fra-nice-matin\toutlet\tNice-Matin\tصحيفة نيس ماتان\tFRA\tJRN\t\t\twp:|Q3340366"
     path.write_text("# checked: 2024-06-30\n" + "\t".join(header("actors.tsv")) + f"\n{row}\n", "utf-8")
     knowledge.load.cache_clear()
     try:
         (found,) = musnad("actors", "find", "لصحيفة نيس ماتان", "--json", "--actors", path).stdout.splitlines()
         assert json.loads(found)["id"] == "fra-nice-matin"
+        assert json.loads(found)["source"] == [
+            "https://en.wikipedia.org/wiki/Nice-Matin",
+            "https://www.wikidata.org/wiki/Q3340366",
+        ]
         assert f"{path}: roles are checked up to 2024-06-30\n" in musnad("actors", "stale").stderr
         late = musnad("actors", "stale", "--actors", path)
         assert (late.exit_code, late.stdout) == (1, "")
@@ -127,7 +151,9 @@ def test_an_actor_without_an_arabic_name_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(resources, "_overlays", {})
     monkeypatch.setattr(resources, "_read", set())
     path = tmp_path / "mine.tsv"
-    path.write_text("\t".join(header("actors.tsv")) + "\nfra-nice-matin\toutlet\tNice-Matin\t\tFRA\tJRN\t\t\n", "utf-8")
+    path.write_text(
+        "\t".join(header("actors.tsv")) + "\nfra-nice-matin\toutlet\tNice-Matin\t\tFRA\tJRN\t\t\t\n", "utf-8"
+    )
     resources.overlay("actors.tsv", path)
     knowledge.load.cache_clear()
     try:

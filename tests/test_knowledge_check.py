@@ -22,6 +22,7 @@ GOOD = {
     "sectors": "JRN",
     "roles": "",
     "parent": "",
+    "source": "https://www.nicematin.com",
 }
 ESTROSI = {
     "id": "fra-estrosi",
@@ -63,6 +64,13 @@ def test_a_good_overlay(tmp_path):
         ({"names_ar": "صحيفة نيس ماتان|صحيفه نيس ماتان"}, "are one to the program; keep one"),
         ({"country": "FR", "id": "frx-x"}, "country is 'FR'; write ISO 3166 alpha-3"),
         ({"sectors": "JRN|PRESS"}, "sector 'PRESS' is none of PLOVER's; write some of AGR"),
+        (
+            {"source": "Nice-Matin"},
+            "source 'Nice-Matin' is not understood; write wp:, wp:Title, a Wikidata id",
+        ),
+        ({"source": "wp:Nice_Matin"}, "source 'wp:Nice_Matin' is not understood"),
+        ({"source": "wp:|Q"}, "source 'Q' is not understood"),
+        ({"source": "wp:Nice-Matin"}, "source 'wp:Nice-Matin' repeats the name; write wp:"),
         ({"parent": "fra-nobody"}, "parent 'fra-nobody' is no other actor's id"),
         ({"parent": "fra-nice-matin"}, "parent 'fra-nice-matin' is no other actor's id"),
         ({"roles": "foreign-minister FRA 2017..2022"}, "'foreign-minister' is no office for the kind outlet"),

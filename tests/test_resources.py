@@ -107,7 +107,9 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
 def actors(tmp_path: Path, name: str, *rows: str) -> Path:
     """A table of actors of which each row gives id, kind and name."""
     path = tmp_path / name
-    path.write_text("\n".join(["\t".join(header("actors.tsv")), *(row + "\t" * 5 for row in rows)]) + "\n", "utf-8")
+    columns = header("actors.tsv")
+    empty = "\t" * (len(columns) - 3)
+    path.write_text("\n".join(["\t".join(columns), *(row + empty for row in rows)]) + "\n", "utf-8")
     return path
 
 
@@ -122,6 +124,18 @@ def test_an_overlay_adds_rows_and_replaces_rows(tmp_path: Path) -> None:
     assert list(rows) == [*shipped, "jpn-nhk-world"]
     assert (rows["uno-guterres"]["name"], rows["jpn-nhk-world"]["name"]) == ("second", "NHK World")
     assert (rows["uno-guterres"].file, rows["jpn-nhk-world"].line) == (str(second), 3)
+
+
+@pytest.mark.usefixtures("unread")
+def test_an_overlay_may_lack_the_source(tmp_path: Path) -> None:
+    columns = header("actors.tsv")
+    path = tmp_path / "mine.tsv"
+    lacking = [column for column in columns if column != "source"]
+    path.write_text("\t".join(lacking) + "\njpn-nhk-world\toutlet\tNHK World" + "\t" * 5, "utf-8")
+    overlay("actors.tsv", path)
+    last = read_table("actors.tsv", columns)[-1]
+    assert (last["name"], last["source"], last.alternatives("source")) == ("NHK World", "", ())
+    assert tuple(last.cells) == columns
 
 
 @pytest.mark.usefixtures("unread")

@@ -95,6 +95,7 @@ def stale(
 
 def _fields(actor: Actor, on: date | None) -> dict[str, Any]:
     from musnad.knowledge.select import roles_on, sectors_on
+    from musnad.knowledge.source import pages
 
     return {
         "id": actor.id,
@@ -105,6 +106,7 @@ def _fields(actor: Actor, on: date | None) -> dict[str, Any]:
         "sectors": list(sectors_on(actor, on)),
         "roles": [_role(role) for role in roles_on(actor, on)],
         "parent": actor.parent,
+        "source": pages(actor.sources, actor.name),
     }
 
 

@@ -259,16 +259,18 @@ class _Writer:
         if ours is None:
             sectors = one.get("sectors", "") if not roles or not all(last for *_, last in roles) else _FORMER
             id = f"{country.lower()}-{one['id'].lower()}"
-            return id, one["kind"], one["name"], "|".join(one["names"]), country, sectors, "|".join(written), ""
-        names = [name for name, owner in owners.items() if owner in (None, ours)]
-        offices = {office for office, *_ in roles}
-        kept = [role for role in ours.alternatives("roles") if role.rpartition(" ")[0] not in offices]
+            names, offices = "|".join(one["names"]), "|".join(written)
+            return id, one["kind"], one["name"], names, country, sectors, offices, "", one["id"]
+        new = [name for name, owner in owners.items() if owner in (None, ours)]
+        held = {office for office, *_ in roles}
+        kept = [role for role in ours.alternatives("roles") if role.rpartition(" ")[0] not in held]
         return (
             *(ours[column] for column in ("id", "kind", "name")),
-            "|".join(once([*ours.alternatives("names_ar"), *names])),
+            "|".join(once([*ours.alternatives("names_ar"), *new])),
             *(ours[column] for column in ("country", "sectors")),
             "|".join([*kept, *written]),
             ours["parent"],
+            "|".join([*ours.alternatives("source"), one["id"]]),
         )
 
 

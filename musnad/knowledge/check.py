@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 from musnad.errors import ResourceError
+from musnad.knowledge.source import FORMS, page
 from musnad.model import EntityKind
 from musnad.reading import knowledge
 from musnad.reading.knowledge import Role, parse_role
@@ -108,6 +109,7 @@ def _row(row: Row, ids: set[str], codes: dict[str, list[str]], today: date) -> I
             row, f"parent {row['parent']!r} is no other actor's id; give that actor a row or leave it empty"
         )
     yield from _roles(row, codes, today)
+    yield from _sources(row)
 
 
 def _codes() -> dict[str, list[str]]:
@@ -129,6 +131,14 @@ def _spellings(row: Row) -> Iterator[_Complaint]:
         if times > 1 and name:
             same = " and ".join(spelling for spelling in names if fold(spelling) == name)
             yield _Complaint(row, f"{same} are one to the program; keep one of them")
+
+
+def _sources(row: Row) -> Iterator[_Complaint]:
+    for source in row.alternatives("source"):
+        if page(source, row["name"]) is None:
+            yield _Complaint(row, f"source {source!r} is not understood; write {FORMS}")
+        elif source == f"wp:{row['name']}":
+            yield _Complaint(row, f"source {source!r} repeats the name; write wp:")
 
 
 def _roles(row: Row, codes: dict[str, list[str]], today: date) -> Iterator[_Complaint]:

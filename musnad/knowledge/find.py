@@ -69,11 +69,7 @@ def _arabic(known: Knowledge, name: str, on: date | None) -> Iterator[Found]:
         referents = resolver.resolve(wholes, (), {})
         hits += [Found(referent.actor, "office") for referent in referents if referent.actor]
     surname = " ".join(fold(name).split())
-    hits += [
-        Found(actor, "surname")
-        for actor in known.actors.values()
-        if actor.kind == "person" and knowledge.surname(actor.name_ar) == surname
-    ]
+    hits += _surnames(known, lambda actor: knowledge.surname(actor.name_ar) == surname)
     yield from _or_parts(hits, known.actors, {word.norm for word in words}, lambda actor: actor.words)
 
 
@@ -115,11 +111,7 @@ def _english(known: Knowledge, name: str, on: date | None) -> Iterator[Found]:
     for descriptor in known.descriptors.values():
         for country in _country_of(descriptor.name, wanted, countries):
             hits += _held(known, descriptor, country, on)
-    hits += [
-        Found(actor, "surname")
-        for actor in known.actors.values()
-        if actor.kind == "person" and _plain(actor.name).split()[-1:] == [wanted]
-    ]
+    hits += _surnames(known, lambda actor: _plain(actor.name).split()[-1:] == [wanted])
     yield from _or_parts(hits, known.actors, set(wanted.split()), lambda actor: _plain(actor.name).split())
 
 
@@ -142,6 +134,13 @@ def _plain(name: str) -> str:
 
 
 # Both
+
+
+def _surnames(known: Knowledge, fits: Callable[[Actor], bool]) -> list[Found]:
+    """The people whose surname fits, those in office first."""
+    people = [actor for actor in known.actors.values() if actor.kind == "person" and fits(actor)]
+    people.sort(key=lambda actor: all(role.last for role in actor.roles))
+    return [Found(actor, "surname") for actor in people]
 
 
 def _held(known: Knowledge, descriptor: knowledge.Descriptor, country: str | None, on: date | None) -> Iterator[Found]:

@@ -18,7 +18,7 @@ from musnad.text import fold, fold_all, fold_word
 _ARABIC = re.compile(r"[\u0620-\u06ff\ufb50-\ufdff\ufe70-\ufeff]+")
 _NISBA_ENDINGS = ("", "ه", "ين", "ون", "ان", "ات")
 _CODES = {"given": "g", "family": "f", "particle": "p", "title": "t", "org": "o", "loc": "l"}
-_ACTOR_COLUMNS = ("id", "kind", "name", "names_ar", "country", "sectors", "roles", "parent")
+_ACTOR_COLUMNS = ("id", "kind", "name", "names_ar", "country", "sectors", "roles", "parent", "source")
 _COUNTRY_COLUMNS = ("iso3", "name", "names_ar", "nisba", "people", "capital", "capital_ar", "seats_ar")
 _PLACE_COLUMNS = ("geonames", "name", "names_ar", "lat", "lon", "country", "admin1", "kind")
 

@@ -66,7 +66,10 @@ class Role(NamedTuple):
 
 
 class Actor(NamedTuple):
-    """A row of the table of actors; the first of ``names_ar`` is its full Arabic name."""
+    """A row of the table of actors; the first of ``names_ar`` is its full Arabic name.
+
+    ``sources`` say where a reader can check it.
+    """
 
     id: str
     kind: EntityKind
@@ -76,6 +79,7 @@ class Actor(NamedTuple):
     sectors: tuple[str, ...]
     roles: tuple[Role, ...]
     parent: str | None
+    sources: tuple[str, ...] = ()
 
     @property
     def name_ar(self) -> str:
@@ -112,6 +116,7 @@ class Knowledge:
         return self.actors[max(found, key=lambda actor: found[actor])]
 
 
+_ACTORS = ("id", "kind", "name", "names_ar", "country", "sectors", "roles", "parent", "source")
 _REFERENCE = ("rule", "forms", "value", "example")
 _ROLE = re.compile(r"(\S+)(?: ([A-Z]{3}))?(?: ([\d-]*)\.\.([\d-]*))?")
 #: Folded endings of a relative adjective: letters after the ي, and whether they speak of several.
@@ -251,7 +256,7 @@ def _load_descriptors(forms: _Forms) -> dict[str, Descriptor]:
 
 def _load_actors(forms: _Forms) -> dict[str, Actor]:
     actors: dict[str, Actor] = {}
-    for row in read_table("actors.tsv", ("id", "kind", "name", "names_ar", "country", "sectors", "roles", "parent")):
+    for row in read_table("actors.tsv", _ACTORS):
         names = row.alternatives("names_ar")
         if not names:
             raise row.wrong("names_ar is empty; write the full Arabic name")
@@ -264,6 +269,7 @@ def _load_actors(forms: _Forms) -> dict[str, Actor]:
             row.alternatives("sectors"),
             _roles(row),
             row["parent"] or None,
+            row.alternatives("source"),
         )
         forms.append((names, Sense("actor", row["id"])))
     return actors
