@@ -20,14 +20,18 @@ from musnad.language import conllu
 from musnad.language.terms import Term
 from musnad.language.terms import read as read_terms
 from musnad.model import Article, Producer, Record, Span, Time
-from musnad.reading import read_all, times
+from musnad.reading import read_all, read_ground, times
+from musnad.reading.events.explain import Explainer, Explanation
+from musnad.reading.events.scene import Scene
 from musnad.record import SCHEMA
 from musnad.sources import Failure
 
 __all__ = [
+    "Explanation",
     "Failure",
     "Name",
     "Term",
+    "explain_source",
     "load",
     "names_source",
     "parse_published",
@@ -150,6 +154,30 @@ def terms(text: str) -> Iterator[Term]:
 def producer() -> Producer:
     """What writes the records that are read now; no model is loaded to tell."""
     return _producer(language.meta())
+
+
+def explain_source(
+    source: str | Path,
+    *,
+    event: str | None = None,
+    word: str | None = None,
+    published: datetime | str | None = None,
+) -> Iterator[tuple[Explanation, ...] | Failure]:
+    """Why the events of every article of the same sources were read so.
+
+    ``event`` is the id of the only one wanted, ``word`` a word of which to say why it reports an event, or none.
+    """
+    for item in _docs(sources.read(source, published=published)):
+        if isinstance(item, Failure):
+            yield item
+            continue
+        article, doc = replace(item[0], parts=sources.split_parts(item[0].text)), item[1]
+        ground = read_ground(doc, article)
+        explainer = Explainer(Scene(doc, article, ground.entities, ground.times, ground.statements))
+        if word is not None:
+            yield tuple(explainer.word(word))
+        else:
+            yield tuple(explainer.event(e) for e in explainer.events if event in (None, e.id))
 
 
 def load() -> Language:
