@@ -95,15 +95,15 @@ def test_every_spelling_of_american_is_the_same_president(read):
 
 
 def test_a_name_the_table_lacks_is_bound_to_its_title(nlp):
-    text = "قالت وزيرة الخارجية الأيسلندية، ثورديس كولبرون غيلفادوتير، إن الحوار مستمر. وأكدت غيلفادوتير ذلك."
+    text = "قالت وزيرة الدفاع السلوفينية، أندريا كاتيتش، إن الحوار مستمر. وأكدت كاتيتش ذلك."
     doc = nlp(text)
-    name = doc.char_span(text.index("ثورديس"), text.index("غيلفادوتير") + len("غيلفادوتير"), label="PER")
+    name = doc.char_span(text.index("أندريا"), text.index("كاتيتش") + len("كاتيتش"), label="PER")
     assert name is not None
     doc.ents = [name]
     entities = actors.read(doc, Article("a", text))
-    person = only(entities, "غيلفادوتير")
-    assert texts(person) >= {"ثورديس كولبرون غيلفادوتير", "وزيرة الخارجية الأيسلندية"}
-    assert person.country == "ISL"
+    person = only(entities, "كاتيتش")
+    assert texts(person) >= {"أندريا كاتيتش", "وزيرة الدفاع السلوفينية"}
+    assert person.country == "SVN"
     assert person.actor is None
 
 
