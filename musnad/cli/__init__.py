@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from musnad import __version__
-from musnad.cli import actors, articles, imports, quality, quotes, records, times
+from musnad.cli import actors, articles, imports, places, quality, quotes, records, times
 from musnad.cli.output import fail
 from musnad.errors import MusnadError
 
@@ -67,7 +67,5 @@ for _command in (
 actors.app.command("import")(imports.import_actors)
 app.add_typer(actors.app, name="actors")
 
-_places = typer.Typer(help="Where the places of the tables come from.", no_args_is_help=True)
-_places.callback()(lambda: None)
-_places.command("import")(imports.import_places)
-app.add_typer(_places, name="places")
+places.app.command("import")(imports.import_places)
+app.add_typer(places.app, name="places")
