@@ -32,13 +32,13 @@ def check_url(url: str) -> None:
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public internet, and no way around to one that is not."""
     ip = ipaddress.ip_address(address.partition("%")[0])
+    if ip in _NAT64:
+        return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
     if not ip.is_global or ip.is_multicast or ip.is_reserved:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        if ip in _NAT64:
-            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-        return all(is_public(str(one)) for one in inner if one is not None)
+        within = (ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ()))
+        return all(is_public(str(one)) for one in within if one is not None)
     return True
 
 

@@ -81,6 +81,9 @@ def charset_of(head: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
+        lenient = head.decode("utf-8", "replace")
+        if len(_FREQUENT.findall(lenient)) > 5 * lenient.count("\ufffd"):
+            return "utf-8"  # damaged
         readings = {name: text for name in _ARABIC_CHARSETS if (text := _try(head, name)) is not None}
         best = max(readings, key=lambda name: _likeness(readings[name]), default="")
         if not best or _likeness(readings[best]) < settings.FREQUENT_LETTER_SHARE:

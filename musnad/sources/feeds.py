@@ -51,10 +51,11 @@ def read_feed(source: Input) -> Iterator[Item | Failure]:
             source,
             number,
             guid=entry.get("id"),
-            link=entry.get("link"),
+            link=None if _is_name(link := entry.get("link")) else link,
             known=Metadata(_text(entry.get("title")), outlet, _text(entry.get("author"))),
-            dates=[entry.get(name) for name in ("published", "dc_date", "updated")],
-            parsed=entry.get("published_parsed") or entry.get("updated_parsed"),
+            # dict.get, as feedparser's own would warn that one date stands in for another
+            dates=[dict.get(entry, name) for name in ("published", "updated")],
+            parsed=dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed"),
             texts=[*(content.get("value") for content in entry.get("content", ())), entry.get("summary")],
         )
 
@@ -142,6 +143,11 @@ def _published(dates: list[Any], parsed: Any) -> str | None:
     if stated:
         raise SourceError(f"its date is {stated[0]!r}, which is none; dates of feeds are RFC 822 or ISO 8601")
     return None
+
+
+def _is_name(link: Any) -> bool:
+    """Whether what feedparser takes for a link is an identifier that leads nowhere."""
+    return isinstance(link, str) and link.startswith(("tag:", "urn:"))
 
 
 def _text(value: Any) -> str | None:

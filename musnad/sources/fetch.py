@@ -27,7 +27,11 @@ from musnad.sources.unpack import PACKINGS, Unpacked
 AGENT = f"Musnad/{musnad.__version__} (reader of Arabic news)"
 _ROBOTS_BYTES = 500_000
 _FOR_NOW = (408, 425, 429, 500, 502, 503, 504)
-_GONE = (404, 410)
+_REDIRECTS = (301, 302, 303, 307, 308)
+_STATUS_KINDS: dict[int, FailureKind] = {
+    **dict.fromkeys((404, 410), "missing"),
+    **dict.fromkeys((401, 402, 403, 451), "refused"),
+}
 #: Content-Encoding -> how it is undone. We ask for gzip, but servers send what they like.
 _ENCODINGS = {"gzip": ".gz", "x-gzip": ".gz", "zstd": ".zst"}
 
@@ -100,13 +104,16 @@ class Fetcher:
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         headers = {name: value for name, value in conditions.items() if value}
         with self._lock:
-            return self._follow(url, headers, self._polite)
+            response = self._follow(url, headers, self._polite)
+        if response.status not in (200, 304):
+            raise SourceError(f"{url} answers {response.status}", _STATUS_KINDS.get(response.status, "format"))
+        return response
 
     def _follow(self, url: str, headers: dict[str, str], answer: Callable[[str, dict[str, str]], Response]) -> Response:
         for _ in range(settings.FETCH_REDIRECTS + 1):
             check_url(url)
             response = answer(url, headers)
-            if response.status not in (301, 302, 303, 307, 308):
+            if response.status not in _REDIRECTS:
                 return response
             url = response.url
         raise SourceError(f"{url}: more than {settings.FETCH_REDIRECTS} redirects", "network")
@@ -174,15 +181,12 @@ class Fetcher:
                 status = answer.status_code
                 if status in _FOR_NOW:
                     raise _ForNowError(f"{url} answers {status} {answer.reason_phrase}", _retry_after(answer))
-                if status in (301, 302, 303, 307, 308):
+                if status in _REDIRECTS:
                     return Response(urljoin(url, answer.headers.get("Location", "")), status, b"")
                 if status == 304:
                     return Response(url, status, b"", etag=headers.get("If-None-Match"))
                 if status != 200:
-                    kind: FailureKind = (
-                        "missing" if status in _GONE else "refused" if status in (401, 402, 403, 451) else "format"
-                    )
-                    raise SourceError(f"{url} answers {status} {answer.reason_phrase}", kind)
+                    return Response(url, status, b"")
                 content = self._content(answer, limit, deadline)
                 return Response(
                     url,

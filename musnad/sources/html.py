@@ -28,8 +28,8 @@ _BLOCKS = frozenset(
     ]
 )
 _HIDDEN = frozenset(["script", "style", "iframe", "noscript"])
-#: Stands between paragraphs until all white space has become single spaces; HTML cannot hold it.
-_PARAGRAPH = "\v"
+#: Unicode's sign between paragraphs stands there until all other white space has become single spaces.
+_PARAGRAPH = "\u2029"
 #: An Arabic letter, or the number that a page writes for one.
 _ARABIC = re.compile(r"[\u0621-\u064a]|&#(?:1[56]\d\d|x0?6[0-9a-f]{2});", re.IGNORECASE)
 

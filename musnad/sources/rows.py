@@ -42,7 +42,7 @@ def read_csv(source: Input) -> Iterator[Item | Failure]:
         names = _cells(first)
         fields_of(dict.fromkeys(names, ""), source.options.columns)
         lines.again(first)
-        rows = csv.reader(lines, delimiter=_delimiter(first))
+        rows = csv.reader(lines, delimiter=_delimiter(first), strict=True)
         next(rows)
         yield from _rows(source, names, rows, lines)
     finally:

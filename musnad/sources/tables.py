@@ -59,7 +59,7 @@ def _text(fields: dict[str, Any], row: dict[str, Any]) -> str:
     text = _string(fields, "text")
     if text is not None:
         return text
-    if "body" not in fields:
+    if not {"text", "body"} & set(fields):
         found = ", ".join(map(str, row)) or "nothing"
         raise SourceError(
             f"no text: give `text`, or `headline` and `body`, or say with --columns what holds them (there is {found})"

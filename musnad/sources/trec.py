@@ -129,10 +129,10 @@ def _field(document: str, field: str) -> str | None:
 def _plain(markup: str) -> str:
     """Text without tags: paragraphs that tags mark are lines, others stay as their line breaks say."""
     if _BREAK.search(markup):
-        lines = (" ".join(_TAG.sub("", line).split()) for line in _BREAK.split(markup))
+        lines = [line for piece in _BREAK.split(markup) if (line := " ".join(_TAG.sub("", piece).split()))]
     else:
-        lines = (line.strip() for line in _TAG.sub("", markup).split("\n"))
-    return unescape("\n".join(lines)).strip("\n").replace("\n\n\n", "\n\n")
+        lines = [line.strip() for line in _TAG.sub("", markup).split("\n")]
+    return unescape("\n".join(lines)).strip("\n")
 
 
 def _published(stated: str | None, id: str | None) -> datetime | None:
