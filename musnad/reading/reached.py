@@ -36,7 +36,7 @@ def is_reached(words: Sequence[Word], forms: Sequence[Form], start: int, end: in
             if at == last:
                 return not may_follow or bool(word.pronoun) or _is_complete(words, forms, end)
             return _ends_phrase(words, forms, last)
-        if word.gap or word.norm in _parting() or word.clitics not in ((), _AND):
+        if word.gap not in ("", "-") or word.norm in _parting() or word.clitics not in ((), _AND):
             return False
     return False
 

@@ -1,11 +1,13 @@
 """A Doc as its words: what stands between two spaces or marks, with its clitics told apart.
 
 Names and titles are matched word by word. Quotation marks, hashtag signs and underscores do not part words, so that
-``#الولايات_المتحدة`` and ``حركة "حماس"`` read like their plain forms; a comma parts them weakly, other marks fully.
+``#الولايات_المتحدة`` and ``حركة "حماس"`` read like their plain forms; a comma parts them weakly, other marks fully. A
+hyphen parts words too, unless a form of the tables goes on over it: ``كيم جونغ-أون`` is ``كيم جونغ أون``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
 _TRANSPARENT = frozenset("\"'“”«»„‟‘’`#_")
 _COMMAS = frozenset("،,")
+_HYPHENS = frozenset("-‐‑–")
+_HYPHENATED = re.compile("(?<=[\u0621-\u064a])[-‐‑–](?=[\u0621-\u064a0-9])")
+#: What may part the words of one form.
+_WITHIN = frozenset(("", "-"))
 _PROCLITICS = frozenset(("CONJ", "PREP", "FUT"))
 
 T = TypeVar("T")
@@ -27,8 +33,8 @@ T = TypeVar("T")
 class Word(NamedTuple):
     """One word. ``clitics`` are the norms before the stem, ``pronoun`` the norm of the suffix ('' if none).
 
-    ``gap`` is what parts it from the word before: '' (nothing but space), ',' (a comma), '(' or
-    '.' (anything else).
+    ``gap`` is what parts it from the word before: '' (nothing but space), ',' (a comma), '-' (a hyphen
+    without space), '(' or '.' (anything else).
     Offsets are code points of the text: ``start`` with clitics, ``stem`` without, ``end`` with the suffix, ``trunk``
     without. ``definite``: the article stands before it, as the text spells it ("ألمانيا" has none).
     """
@@ -71,6 +77,8 @@ def words_of(doc: Doc) -> list[Word]:
             pending = []
             if text in _COMMAS and gap != ".":
                 gap = ","
+            elif text in _HYPHENS and not gap and whole[max(0, offset - 1) : end + 1].replace(text, "x").isalnum():
+                gap = "-"
             else:
                 gap = "(" if text == "(" and not gap else "."
             continue
@@ -98,7 +106,7 @@ def words_of(doc: Doc) -> list[Word]:
 
 def _key(form: str) -> str:
     """A table's form as the words of a Doc spell it: folded, and "لل" as ل and the article."""
-    folded = fold_word(form)
+    folded = _HYPHENATED.sub(" ", fold_word(form))
     if folded.isalpha() and not folded.startswith("لل"):
         return folded
     return " ".join("لال" + word[2:] if word.startswith("لل") else word for word in folded.split())
@@ -113,7 +121,7 @@ def _keys(forms: Sequence[str]) -> list[str]:
     folded = fold_all(forms)
     lines = "\n".join(("", *folded, ""))
     loose = any(space in lines for space in _LOOSE)
-    return [_key(form) if loose or "لل" in form else form for form in folded]
+    return [_key(form) if loose or "لل" in form or "-" in form else form for form in folded]
 
 
 class Match(NamedTuple, Generic[T]):
@@ -184,7 +192,7 @@ class Lexicon(Generic[T]):
         while (senses := known.get(key)) is not None:
             if senses:
                 best = Match(index, senses, start, stop)
-            if key not in self._prefixes or index >= len(words) or words[index].gap:
+            if key not in self._prefixes or index >= len(words) or words[index].gap not in _WITHIN:
                 return best
             word = words[index]
             if word.pronoun:
