@@ -34,6 +34,7 @@ __all__ = [
     "explain_source",
     "load",
     "names_source",
+    "parse_columns",
     "parse_published",
     "producer",
     "read",
@@ -46,6 +47,7 @@ __all__ = [
 ]
 
 parse_published = sources.parse_published
+parse_columns = sources.parse_columns
 
 _LOG = logging.getLogger(__name__)
 
@@ -96,7 +98,9 @@ def _record_or_failure(article: Article, doc: Doc, producer: Producer) -> Record
         raise  # a wrong table is wrong for every article
     except Exception as error:
         _LOG.exception("article %s", article.id)
-        return Failure(article.id, f"reading failed ({type(error).__name__}: {error}); please report this article")
+        return Failure(
+            article.id, f"reading failed ({type(error).__name__}: {error}); please report this article", "reading"
+        )
 
 
 def read(
@@ -116,33 +120,40 @@ def read(
 
 
 def read_source(
-    source: str | Path, *, published: datetime | str | None = None, outlet: str | None = None
+    source: str | Path,
+    *,
+    published: datetime | str | None = None,
+    outlet: str | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Iterator[Record | Failure]:
-    """A record for every article of a file, a folder or standard input (``"-"``), a :class:`Failure` for what is none.
+    """A record for every article of a file, a folder, standard input (``"-"``) or a URL, a Failure for what is none.
 
-    ``published`` and ``outlet`` hold for articles that do not state their own.
+    ``published`` and ``outlet`` hold for articles that do not state their own; ``columns`` says which column or key
+    holds a field, where its name does not.
     """
-    return read_articles(sources.read(source, published=published, outlet=outlet))
+    return read_articles(sources.read(source, published=published, outlet=outlet, columns=columns))
 
 
-def tag_source(source: str | Path) -> Iterator[str | Failure]:
-    """CoNLL-U of every article of a file, a folder or standard input (``"-"``), a :class:`Failure` for what is none."""
-    for item in _docs(sources.read(source), syntax=True):
+def tag_source(source: str | Path, *, columns: Mapping[str, str] | None = None) -> Iterator[str | Failure]:
+    """CoNLL-U of every article of the same sources."""
+    for item in _docs(sources.read(source, columns=columns), syntax=True):
         yield item if isinstance(item, Failure) else conllu.dumps(item[1], item[0].id)
 
 
-def names_source(source: str | Path) -> Iterator[tuple[Article, tuple[Name, ...]] | Failure]:
+def names_source(
+    source: str | Path, *, columns: Mapping[str, str] | None = None
+) -> Iterator[tuple[Article, tuple[Name, ...]] | Failure]:
     """The names in every article, in text order, of the same sources."""
-    for item in _docs(sources.read(source)):
+    for item in _docs(sources.read(source, columns=columns)):
         yield item if isinstance(item, Failure) else (item[0], _names(item[1]))
 
 
 def times_source(
-    source: str | Path, *, published: datetime | str | None = None
+    source: str | Path, *, published: datetime | str | None = None, columns: Mapping[str, str] | None = None
 ) -> Iterator[tuple[Article, tuple[Time, ...]] | Failure]:
     """The time expressions of every article, in text order, of the same sources; needs no trained names."""
     nlp = language.blank()
-    for item in sources.read(source, published=published):
+    for item in sources.read(source, published=published, columns=columns):
         yield item if isinstance(item, Failure) else (item, times.read(nlp.make_doc(item.text), item))
 
 

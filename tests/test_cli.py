@@ -194,7 +194,7 @@ def test_quotes_know_the_article_s_own_outlet():
 def test_white_space_in_a_cell_is_one_space(monkeypatch):
     article = Article("a\tb\n", "كوريا\u00a0 الشمالية")
     found = [(article, (pipeline.Name(0, 16, "LOC", article.text),))] * 2
-    monkeypatch.setattr(pipeline, "names_source", lambda source: iter(found))
+    monkeypatch.setattr(pipeline, "names_source", lambda source, columns: iter(found))
     assert musnad("names", "x").stdout == "a b\t0\t16\tLOC\tكوريا الشمالية\n" * 2
 
 
@@ -210,7 +210,7 @@ def test_interrupt_keeps_what_is_printed(command, function, article_text, monkey
     article = Article("a", article_text)
     results = {"tag": ["# newdoc\n"], "names": [(article, (pipeline.Name(0, 4, "ORG", "مجلس"),))] * 2}
 
-    def interrupted(source):
+    def interrupted(source, **options):
         yield from results[command]
         raise KeyboardInterrupt
 
@@ -231,6 +231,10 @@ def test_interrupt_keeps_what_is_printed(command, function, article_text, monkey
         (["names"], "SOURCE"),
         (["quotes"], "SOURCE"),
         (["quotes", "x", "--published", "yesterday"], "ISO 8601"),
+        *(
+            ([command, "x", "--columns", "text"], "field=column")
+            for command in ("read", "tag", "names", "quotes", "times")
+        ),
         (["evaluate", "x"], "ARTICLES"),
         (["no-such-command"], "no-such-command"),
     ],
@@ -239,6 +243,31 @@ def test_usage_errors(arguments, said):
     result = musnad(*arguments)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_columns_of_a_table(tmp_path, article_text):
+    path = tmp_path / "a.csv"
+    path.write_text(f'story,day\n"{article_text}",2024-03-25\n', "utf-8")
+    result = musnad("times", path, "--columns", "text=story,published=day")
+    assert result.exit_code == 0
+    assert "2024-03-25" in result.stdout
+    result = musnad("names", path, "--columns", "text=body")
+    assert result.exit_code == 1
+    assert "there is no column 'body'" in result.stderr
+
+
+def test_articles_that_are_not_arabic_are_counted(tmp_path, article_text):
+    path = tmp_path / "a.jsonl"
+    texts = (article_text, "The Council adopted it.", "Der Rat hat zugestimmt.")
+    path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), "utf-8")
+    result = musnad("times", path)
+    assert result.exit_code == 0
+    assert "2 articles are not Arabic" in result.stderr
+    assert "line 2" in result.stderr
+    path.write_text(json.dumps({"text": texts[1]}), "utf-8")
+    result = musnad("times", path)
+    assert result.exit_code == 1, "there was nothing else"
+    assert "Latin script" in result.stderr
 
 
 def test_missing_file_is_one_line():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import chain, islice
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from musnad.cli.files import write_files, write_output
 from musnad.cli.output import collected, print_row, utf8_output, without
 from musnad.cli.overlays import Actors, Places, use
-from musnad.cli.sources import Header, Outlet, Published, Sources, date_of
+from musnad.cli.sources import Columns, Header, Outlet, Published, Sources, columns_of, date_of
 
 
 def read(
@@ -25,6 +25,7 @@ def read(
     ] = None,
     published: Published = None,
     outlet: Outlet = None,
+    columns: Columns = None,
     actors: Actors = None,
     places: Places = None,
 ) -> None:
@@ -37,8 +38,8 @@ def read(
     name = format or ("json" if out else "text")
     if name not in FORMATS:
         raise typer.BadParameter(f"{name!r} is not one of {', '.join(FORMATS)}", param_hint="--format")
-    date = date_of(published)
-    results = (result for one in source for result in pipeline.read_source(one, published=date, outlet=outlet))
+    options: dict[str, Any] = {"published": date_of(published), "outlet": outlet, "columns": columns_of(columns)}
+    results = (result for one in source for result in pipeline.read_source(one, **options))
     written = 0
 
     def done() -> str:
@@ -53,19 +54,21 @@ def read(
             write_output(records, FORMATS[name])
 
 
-def tag(source: Sources) -> None:
+def tag(source: Sources, columns: Columns = None) -> None:
     """Print the words of articles as CoNLL-U."""
     with collected() as failures:
         from musnad import pipeline
 
         output = utf8_output()
-        for text in without(failures, (result for one in source for result in pipeline.tag_source(one))):
+        named = columns_of(columns)
+        for text in without(failures, (result for one in source for result in pipeline.tag_source(one, columns=named))):
             output.write(text)
 
 
 def names(
     source: Sources,
     header: Header = False,
+    columns: Columns = None,
 ) -> None:
     """Print the names in articles, one a line.
 
@@ -75,7 +78,8 @@ def names(
         from musnad import pipeline
 
         output = utf8_output()
-        results = (result for one in source for result in pipeline.names_source(one))
+        named = columns_of(columns)
+        results = (result for one in source for result in pipeline.names_source(one, columns=named))
         first = list(islice(results, 2))
         several = len(first) > 1
         if header:

@@ -49,13 +49,36 @@ def print_table(rows: Iterable[dict[str, str]], output: TextIO) -> None:
     Console(file=output, markup=False).print(table)
 
 
+class Failures(list["Failure"]):
+    """What cannot be read. Articles that are not Arabic are counted, not kept: an archive of the web has millions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.foreign = 0
+        self.first_foreign: Failure | None = None
+        self.read = 0
+
+    def add(self, failure: Failure) -> None:
+        """Keep a failure, or count it."""
+        if failure.skipped:
+            self.foreign += 1
+            self.first_foreign = self.first_foreign or failure
+        else:
+            self.append(failure)
+
+    @property
+    def status(self) -> int:
+        """The exit status: 1 after failures, and where articles that are not Arabic were all there was."""
+        return 1 if self or (self.foreign and not self.read) else 0
+
+
 @contextmanager
-def collected(done: Callable[[], str] = lambda: "") -> Iterator[list[Failure]]:
+def collected(done: Callable[[], str] = lambda: "") -> Iterator[Failures]:
     """A list for what cannot be read; at the end it is printed, and gives the exit status.
 
     ``done`` is what Ctrl-C adds to its message.
     """
-    failures: list[Failure] = []
+    failures = Failures()
     try:
         yield failures
         sys.stdout.flush()  # here, where a closed pipe is no error
@@ -64,24 +87,29 @@ def collected(done: Callable[[], str] = lambda: "") -> Iterator[list[Failure]]:
         print(f"musnad: stopped{done()}", file=sys.stderr)
         raise typer.Exit(130) from None
     _report(failures)
-    if failures:
-        raise typer.Exit(1)
+    if failures.status:
+        raise typer.Exit(failures.status)
 
 
-def without(failures: list[Failure], results: Iterable[_Result | Failure]) -> Iterator[_Result]:
+def without(failures: Failures, results: Iterable[_Result | Failure]) -> Iterator[_Result]:
     """The results that are none of them; ``failures`` collects the others."""
     from musnad.pipeline import Failure
 
     for result in results:
         if isinstance(result, Failure):
-            failures.append(result)
+            failures.add(result)
         else:
+            failures.read += 1
             yield result
 
 
-def _report(failures: Iterable[object]) -> None:
+def _report(failures: Failures) -> None:
     for failure in failures:
         print(f"musnad: {failure}", file=sys.stderr)
+    if failures.foreign > 1:
+        print(f"musnad: {failures.foreign:,} articles are not Arabic and were left out; the first is", file=sys.stderr)
+    if failures.foreign:
+        print(f"musnad: {failures.first_foreign}", file=sys.stderr)
 
 
 def fail(message: str) -> NoReturn:

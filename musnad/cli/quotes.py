@@ -11,7 +11,7 @@ import typer
 
 from musnad.cli.output import collected, print_row, utf8_output, without
 from musnad.cli.overlays import Actors, Places, use
-from musnad.cli.sources import Header, Outlet, Published, Sources, date_of
+from musnad.cli.sources import Columns, Header, Outlet, Published, Sources, columns_of, date_of
 
 if TYPE_CHECKING:
     from musnad.model import Record
@@ -26,6 +26,7 @@ def quotes(
     header: Header = False,
     published: Published = None,
     outlet: Outlet = None,
+    columns: Columns = None,
     actors: Actors = None,
     places: Places = None,
 ) -> None:
@@ -38,9 +39,9 @@ def quotes(
     from musnad import pipeline
 
     use(actors, places)
-    date = date_of(published)
+    options: dict[str, Any] = {"published": date_of(published), "outlet": outlet, "columns": columns_of(columns)}
     output = utf8_output()
-    results = (result for one in source for result in pipeline.read_source(one, published=date, outlet=outlet))
+    results = (result for one in source for result in pipeline.read_source(one, **options))
     with collected() as failures:
         if json:
             for record in without(failures, results):
@@ -48,12 +49,12 @@ def quotes(
                     print(json_format.dumps(row, ensure_ascii=False), file=output)
             return
         first = list(islice(results, 2))
-        columns = _COLUMNS[len(first) < 2 :]
+        shown = _COLUMNS[len(first) < 2 :]
         if header:
-            print_row(columns, output)
+            print_row(shown, output)
         for record in without(failures, chain(first, results)):
             for row in _rows(record):
-                print_row((_cell(name, row[name]) for name in columns), output)
+                print_row((_cell(name, row[name]) for name in shown), output)
 
 
 def _rows(record: Record) -> Iterator[dict[str, Any]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import chain, islice
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from musnad.cli.output import collected, print_row, utf8_output, without
-from musnad.cli.sources import Header, Published, Sources, date_of
+from musnad.cli.sources import Columns, Header, Published, Sources, columns_of, date_of
 
 _COLUMNS = ("article", "start", "end", "type", "value", "from", "to", "text")
 _FORMATS = ("tsv", "timeml")
@@ -19,6 +19,7 @@ def times(
     format: Annotated[str, typer.Option(help="tsv or timeml.")] = "tsv",
     header: Header = False,
     published: Published = None,
+    columns: Columns = None,
 ) -> None:
     """Print the time expressions in articles, one a line, or the articles as TimeML.
 
@@ -30,9 +31,9 @@ def times(
 
     if format not in _FORMATS:
         raise typer.BadParameter(f"{format!r} is not one of {', '.join(_FORMATS)}", param_hint="--format")
-    date = date_of(published)
+    options: dict[str, Any] = {"published": date_of(published), "columns": columns_of(columns)}
     output = utf8_output()
-    results = (result for one in source for result in pipeline.times_source(one, published=date))
+    results = (result for one in source for result in pipeline.times_source(one, **options))
     with collected() as failures:
         if format == "timeml":
             timeml.write_times(without(failures, results), output)
