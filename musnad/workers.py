@@ -201,7 +201,7 @@ class _Team(Generic[T]):
                 return
             (article,) = task.articles
             self._done[task.start] = [
-                Failure(article.id, f"the process that read it {how}; please report this article")
+                Failure(article.id, f"the process that read it {how}; please report this article", "reading")
                 if isinstance(article, Article)
                 else article
             ]
@@ -256,8 +256,8 @@ def _work(connection: Connection, tables: Sequence[tuple[str, Path]], finish: Ca
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tasks: SimpleQueue[_Task] = SimpleQueue()
     threading.Thread(target=_listen, args=(connection, tasks), daemon=True).start()
-    connection.send(None)
     try:
+        connection.send(None)
         for table, path in tables:
             resources.overlay(table, path)
         while True:
@@ -292,4 +292,4 @@ def _read(articles: Sequence[Article | Failure], finish: Callable[[Record], T]) 
             return [result for article in articles for result in _read([article], finish)]
         assert isinstance(first, Article)
         why = f"reading failed ({type(error).__name__}: {error}); please report this article"
-        return [pipeline.Failure(first.id, why)]
+        return [pipeline.Failure(first.id, why, "reading")]

@@ -41,10 +41,11 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": TOOLS | {"sources", "language", "reading", "record"},
     "workers": TOOLS | {"record", "sources", "pipeline"},
     "ingest": ABOVE_RECORDS | {"sources"},
+    "coding": ABOVE_RECORDS | {"sources"},
     "evaluate": ABOVE_RECORDS,
     "spark": ABOVE_RECORDS,
     "web": ABOVE_RECORDS | {"ingest"},
-    "cli": ABOVE_RECORDS | {"ingest", "evaluate", "spark", "web", "knowledge", "imports"},
+    "cli": ABOVE_RECORDS | {"ingest", "coding", "evaluate", "spark", "web", "knowledge", "imports"},
 }
 
 #: Libraries that only some layers know.

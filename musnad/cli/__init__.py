@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from musnad import __version__
-from musnad.cli import actors, articles, imports, places, quality, quotes, records, times
+from musnad.cli import actors, articles, code, explain, imports, places, quality, quotes, records, times
 from musnad.cli.output import fail
 from musnad.errors import MusnadError
 
@@ -55,11 +55,13 @@ def _options(
 
 for _command in (
     articles.read,
+    code.code,
     articles.tag,
     articles.names,
     quotes.quotes,
     times.times,
     quality.evaluate,
+    explain.explain,
     records.schema,
 ):
     app.command()(_command)
