@@ -30,6 +30,9 @@ BATCH = 4 * workers.CHUNK
 SECONDS = 15
 """Longest time between transactions, in seconds, that whole chunks allow: what a killed run has to read again."""
 
+_FAILURES = 1000
+"""Failures that wait for the next transaction at most."""
+
 
 @dataclass(slots=True)
 class Counts:
@@ -138,7 +141,7 @@ class _Run:
 
     def __exit__(self, kind: object, *rest: object) -> None:
         if kind is None:
-            self._store.end(self._run, self.counts.skipped)
+            self._store.end(self._run, self.counts.skipped, self.counts.foreign)
 
     def read(self, items: Iterable[Any], processes: int) -> None:
         """Read the items that the store lacks, and save them."""
@@ -195,13 +198,16 @@ class _Run:
         self._report(self.counts)
 
     def _fail(self, reference: str, failure: Failure) -> None:
-        self._failures.append(
-            FailureRow(reference or failure.reference, failure.where, failure.kind, failure.why, stores.now())
-        )
+        """Note a failure; articles that are not Arabic are only counted: an archive of the web has millions."""
         if failure.skipped:
             self.counts.foreign += 1
         else:
             self.counts.failed += 1
+            place = reference or failure.reference
+            self._failures.append(FailureRow(place, failure.where, failure.kind, failure.why, stores.now()))
+            if len(self._failures) >= _FAILURES:
+                self._store.save((), self._run, failed=self._failures)
+                self._failures = []
         self._report(self.counts)
 
     def _done(self, reference: str) -> bool:

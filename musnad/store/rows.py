@@ -131,6 +131,7 @@ class RunRow:
     models: str
     articles: int
     skipped: int
+    not_arabic: int
     failures: int
 
 

@@ -88,14 +88,15 @@ class Store:
         """Note the start of a run that reads ``source`` by this version and these models; gives its key."""
         row = {"started": save.now(), "source": source, "version": version, "models": models_text(models)}
         with self._writing() as connection:
-            inserted = connection.execute(runs.insert().values(**row, articles=0, skipped=0, failures=0))
+            inserted = connection.execute(runs.insert().values(**row, **_NOTHING))
             (key,) = inserted.inserted_primary_key or (0,)
         return int(key)
 
-    def end(self, run: int, skipped: int = 0) -> None:
-        """Note the end of a run, and how many articles it passed over because they were there."""
+    def end(self, run: int, skipped: int = 0, not_arabic: int = 0) -> None:
+        """Note the end of a run, and how many articles it passed over because they were there, or not Arabic."""
+        ended = {"ended": save.now(), "skipped": skipped, "not_arabic": not_arabic}
         with self._writing() as connection:
-            connection.execute(runs.update().where(runs.c.key == run).values(ended=save.now(), skipped=skipped))
+            connection.execute(runs.update().where(runs.c.key == run).values(ended))
 
     def runs(self) -> list[RunRow]:
         """All runs, in order."""
@@ -280,6 +281,8 @@ def models_text(models: Mapping[str, str]) -> str:
     """Names and versions of models as the store writes them."""
     return json.dumps(dict(sorted(models.items())), ensure_ascii=False)
 
+
+_NOTHING = {"articles": 0, "skipped": 0, "not_arabic": 0, "failures": 0}
 
 _known = sql.select(
     articles.c.id,

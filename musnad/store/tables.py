@@ -66,6 +66,7 @@ runs = Table(
     _text("models"),
     _integer("articles"),
     _integer("skipped"),
+    _integer("not_arabic"),
     _integer("failures"),
 )
 

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("models", sa.Text(), nullable=False),
         sa.Column("articles", sa.Integer(), nullable=False),
         sa.Column("skipped", sa.Integer(), nullable=False),
+        sa.Column("not_arabic", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )

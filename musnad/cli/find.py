@@ -1,0 +1,236 @@
+"""The commands that ask a store: articles by words, events, statements."""
+
+from __future__ import annotations
+
+import csv as csv_format
+import dataclasses
+import json as json_format
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from musnad.cli.database import DEFAULT, Db, open_store
+from musnad.cli.output import print_table, utf8_output
+
+if TYPE_CHECKING:
+    from musnad.store import EventRow, Hit, Page, Party, StatementRow
+
+Row = TypeVar("Row")
+
+_PAGE = 500
+"""Rows asked for at a time, so that any number can be written."""
+
+From = Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day: 2023-12-08, 2023-12 or 2023.")]
+To = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day.")]
+Country = Annotated[str | None, typer.Option(metavar="CODE", help="ISO 3166 alpha-3 of somebody in it.")]
+Source = Annotated[str | None, typer.Option(metavar="NAME", help="Somebody through whom it is told.")]
+Outlet = Annotated[str | None, typer.Option(help="Outlet that reports it.")]
+Text = Annotated[str | None, typer.Option(metavar="WORDS", help="Words in it.")]
+Confidence = Annotated[float | None, typer.Option(min=0, max=1, help="Least confidence.")]
+Reprints = Annotated[bool, typer.Option("--reprints", help="List what copies of an article tell again.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print comma-separated values under their names.")]
+Limit = Annotated[int, typer.Option(min=1, help="Most rows.")]
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="Words that an article has.")],
+    db: Db = DEFAULT,
+    from_: From = None,
+    to: To = None,
+    outlet: Outlet = None,
+    json: Json = False,
+    csv: Csv = False,
+    limit: Limit = 20,
+) -> None:
+    """Print the articles that have all WORDS, the newest first.
+
+    Articles, particles and pronouns written onto a word do not count. "A phrase" in quotation marks, -word for what
+    must not be there, begin* for words that begin so.
+    """
+    asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
+    given = {"from": from_, "to": to, "outlet": outlet}
+    with open_store(db) as store:
+        _print(_pages(lambda size, after: store.search(asked, given, limit=size, after=after), limit), _hit, json, csv)
+        _more(store.count_hits(asked, given), limit)
+
+
+def events(
+    db: Db = DEFAULT,
+    actor: Annotated[str | None, typer.Option(metavar="NAME", help="Who acts: a name, or an id of the tables.")] = None,
+    with_: Annotated[str | None, typer.Option("--with", metavar="NAME", help="Who takes part on either side.")] = None,
+    recipient: Annotated[str | None, typer.Option(metavar="NAME", help="Who is acted on.")] = None,
+    place: Annotated[str | None, typer.Option(metavar="NAME", help="Where.")] = None,
+    type: Annotated[str | None, typer.Option(help="PLOVER's type, such as CONSULT.")] = None,
+    mode: Annotated[str | None, typer.Option(help="PLOVER's mode, such as visit.")] = None,
+    status: Annotated[str | None, typer.Option(help="occurred, ongoing, planned, hypothetical or denied.")] = None,
+    country: Country = None,
+    from_: From = None,
+    to: To = None,
+    source: Source = None,
+    outlet: Outlet = None,
+    text: Text = None,
+    confidence: Confidence = None,
+    reprints: Reprints = False,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Count by type, month, actor … instead.")] = None,
+    json: Json = False,
+    csv: Csv = False,
+    limit: Limit = 50,
+) -> None:
+    """Print events, the newest first. Alternatives within an option are separated by commas.
+
+    What copies of an article tell is one event; the column "carriers" counts the articles that tell it.
+    """
+    given = {
+        "actor": actor,
+        "with": with_,
+        "recipient": recipient,
+        "place": place,
+        "type": type,
+        "mode": mode,
+        "status": status,
+        "country": country,
+        "from": from_,
+        "to": to,
+        "source": source,
+        "outlet": outlet,
+        "text": text,
+        "confidence": None if confidence is None else str(confidence),
+    }
+    with open_store(db) as store:
+        if by:
+            _counts(store.count_events(by, given, reprints=reprints)[:limit], by, json, csv)
+            return
+        rows = _pages(lambda size, after: store.events(given, limit=size, after=after, reprints=reprints), limit)
+        _print(rows, _event, json, csv)
+        _more(store.count_events(None, given, reprints=reprints)[0][1], limit)
+
+
+def statements(
+    db: Db = DEFAULT,
+    speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Who says it: a name, or an id.")] = None,
+    country: Country = None,
+    mode: Annotated[str | None, typer.Option(help="direct, indirect or mixed.")] = None,
+    from_: From = None,
+    to: To = None,
+    source: Source = None,
+    outlet: Outlet = None,
+    text: Text = None,
+    confidence: Confidence = None,
+    reprints: Reprints = False,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Count by speaker, month … instead.")] = None,
+    json: Json = False,
+    csv: Csv = False,
+    limit: Limit = 50,
+) -> None:
+    """Print who says what, the newest first. Alternatives within an option are separated by commas."""
+    given = {
+        "speaker": speaker,
+        "country": country,
+        "mode": mode,
+        "from": from_,
+        "to": to,
+        "source": source,
+        "outlet": outlet,
+        "text": text,
+        "confidence": None if confidence is None else str(confidence),
+    }
+    with open_store(db) as store:
+        if by:
+            _counts(store.count_statements(by, given, reprints=reprints)[:limit], by, json, csv)
+            return
+        rows = _pages(lambda size, after: store.statements(given, limit=size, after=after, reprints=reprints), limit)
+        _print(rows, _statement, json, csv)
+        _more(store.count_statements(None, given, reprints=reprints)[0][1], limit)
+
+
+def _pages(ask: Callable[[int, str | None], Page[Row]], limit: int) -> Iterator[Row]:
+    """Up to ``limit`` rows, a page at a time."""
+    after: str | None = None
+    while limit > 0:
+        page = ask(min(limit, _PAGE), after)
+        yield from page.rows
+        limit -= len(page.rows)
+        after = page.next
+        if after is None:
+            return
+
+
+def _print(rows: Iterable[Row], cells: Callable[[Row], dict[str, str]], json: bool, csv: bool) -> None:
+    output = utf8_output()
+    if json:
+        for row in rows:
+            print(json_format.dumps(_plain(row), ensure_ascii=False), file=output)
+    elif csv:
+        writer = csv_format.writer(output, lineterminator="\n")
+        for number, line in enumerate(map(cells, rows)):
+            if number == 0:
+                writer.writerow(line)
+            writer.writerow(line.values())
+    else:
+        print_table(map(cells, rows), output)
+
+
+def _counts(counted: list[tuple[str | None, int]], by: str, json: bool, csv: bool) -> None:
+    _print(counted, lambda row: {by: row[0] or "", "count": str(row[1])}, json, csv)
+
+
+def _more(total: int, limit: int) -> None:
+    """Say that there are more rows than were asked for."""
+    if total > limit:
+        print(f"musnad: {limit:,} of {total:,}; --limit gives more", file=sys.stderr)
+
+
+def _plain(row: Any) -> Any:
+    """A row for JSON; a hit without the whole text of its article."""
+    plain = dataclasses.asdict(row) if dataclasses.is_dataclass(row) and not isinstance(row, type) else row
+    if isinstance(plain, dict) and "excerpt" in plain:
+        plain["text"] = row.excerpt.of(row.text)
+    return plain
+
+
+def _hit(row: Hit) -> dict[str, str]:
+    article = row.article
+    return {
+        "day": (article.published or "")[:10],
+        "outlet": article.outlet or "",
+        "headline": article.headline,
+        "text": row.excerpt.of(row.text),
+        "copies": str(article.copies) if article.copies > 1 else "",
+        "article": article.id,
+    }
+
+
+def _event(row: EventRow) -> dict[str, str]:
+    days = dict.fromkeys(filter(None, (row.first_day, row.last_day)))
+    return {
+        "day": " – ".join(days) or f"({(row.published or '')[:10]})",
+        "type": " ".join(filter(None, (row.type, row.mode))),
+        "status": row.status,
+        "actors": _names(row.actors),
+        "recipients": _names(row.recipients),
+        "place": row.place.name if row.place else "",
+        "told by": " > ".join(party.name for party in row.chain),
+        "outlets": ", ".join(row.outlets),
+        "carriers": str(len(row.carriers)),
+        "text": row.text,
+        "article": row.article,
+    }
+
+
+def _statement(row: StatementRow) -> dict[str, str]:
+    return {
+        "day": (row.published or "")[:10],
+        "speaker": row.speaker.name if row.speaker else "",
+        "says": row.text,
+        "told by": " > ".join(party.name for party in row.chain),
+        "outlets": ", ".join(row.outlets),
+        "carriers": str(len(row.carriers)),
+        "article": row.article,
+    }
+
+
+def _names(parties: Iterable[Party]) -> str:
+    return ", ".join(party.name for party in parties)
