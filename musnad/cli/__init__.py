@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from musnad import __version__
-from musnad.cli import actors, articles, code, explain, imports, places, quality, quotes, records, times
+from musnad.cli import actors, articles, code, explain, find, imports, ingest, places, quality, quotes, records, times
 from musnad.cli.output import fail
 from musnad.errors import MusnadError
 
@@ -63,6 +63,12 @@ for _command in (
     quality.evaluate,
     explain.explain,
     records.schema,
+    ingest.ingest,
+    ingest.failures,
+    ingest.watch,
+    find.search,
+    find.events,
+    find.statements,
 ):
     app.command()(_command)
 
@@ -71,3 +77,5 @@ app.add_typer(actors.app, name="actors")
 
 places.app.command("import")(imports.import_places)
 app.add_typer(places.app, name="places")
+
+app.add_typer(ingest.app, name="store")
