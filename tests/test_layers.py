@@ -45,7 +45,7 @@ ALLOWED: dict[str, set[str]] = {
     "evaluate": ABOVE_RECORDS,
     "spark": ABOVE_RECORDS,
     "web": ABOVE_RECORDS | {"ingest"},
-    "cli": ABOVE_RECORDS | {"ingest", "coding", "evaluate", "spark", "web", "knowledge", "imports"},
+    "cli": ABOVE_RECORDS | {"ingest", "watch", "coding", "evaluate", "spark", "web", "knowledge", "imports"},
 }
 
 #: Libraries that only some layers know.
