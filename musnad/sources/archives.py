@@ -31,14 +31,14 @@ def read_zip(source: Input) -> Iterator[Input | Failure]:
     stream, size = seekable(source)
     try:
         with zipfile.ZipFile(cast(IO[bytes], stream)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            members = [member for member in archive.infolist() if not member.filename.endswith("/")]
             if any(member.filename == "[Content_Types].xml" for member in members):
                 raise SourceError("this is an Office document, not text; save its text as UTF-8")
             if sum(member.compress_size for member in members) > size:
                 raise SourceError("members of the zip archive overlap: it is made to exhaust the reader", "limit")
             for member in members:
                 yield from _zip_member(source, archive, member)
-    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, LookupError, NotImplementedError) as error:
         raise SourceError(f"the zip archive is damaged or cut short ({error}); get the file again", "damaged") from None
 
 

@@ -169,12 +169,13 @@ def fragment_text(markup: str) -> str:
         tree = parser.fragment_fromstring(markup, create_parent="div")
     except (etree.ParserError, ValueError):
         return ""
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in _HIDDEN:
-            element.text = None
-            del element[:]
-        elif element.tag in _BLOCKS:
-            element.text = f"{_PARAGRAPH}{element.text or ''}"
-            element.tail = f"{_PARAGRAPH}{element.tail or ''}"
-    lines = (" ".join(line.split()) for line in "".join(tree.itertext()).split(_PARAGRAPH))
+    pieces: list[str | None] = []
+    walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        pieces.append(_PARAGRAPH if element.tag in _BLOCKS else None)
+        pieces.append(element.text if event == "start" and element.tag not in _HIDDEN else None)
+        pieces.append(element.tail if event != "start" else None)
+        if event == "start" and element.tag in _HIDDEN:
+            walk.skip_subtree()
+    lines = (" ".join(line.split()) for line in "".join(filter(None, pieces)).split(_PARAGRAPH))
     return "\n".join(filter(None, lines))
