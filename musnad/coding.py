@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -55,14 +55,22 @@ SUFFIXES = tuple(_ENCODINGS)
 class Progress:
     """How far a run is: items of the sources, articles among them that were read, rows, and what could not be read.
 
-    ``gone_on`` says how many of the items an earlier run had done.
+    Of the articles that are not Arabic, of which an archive of the web has millions, ``failures`` has the first, and
+    ``foreign`` is how many they are. ``gone_on`` says how many of the items an earlier run had done.
     """
 
     items: int = 0
     articles: int = 0
     rows: int = 0
+    foreign: int = 0
     failures: list[Failure] = field(default_factory=list)
     gone_on: int = 0
+
+    def add(self, failure: Failure) -> None:
+        """Keep a failure, or count it."""
+        self.foreign += failure.skipped
+        if not failure.skipped or self.foreign == 1:
+            self.failures.append(failure)
 
 
 def code(
@@ -73,6 +81,7 @@ def code(
     processes: int,
     published: datetime | None = None,
     outlet: str | None = None,
+    columns: Mapping[str, str] | None = None,
     restart: bool = False,
     watch: Callable[[Progress], None] = lambda progress: None,
 ) -> Progress:
@@ -84,17 +93,18 @@ def code(
     sources or options.
     """
     finish = _finish(format, out)
-    job = _job(given, out, format, published, outlet)
+    options: dict[str, Any] = {"published": published, "outlet": outlet, "columns": dict(columns or {})}
+    job = _job(given, out, format, options)
     with _Unfinished(out, job, _beginning(format, out), restart) as unfinished:
         progress = unfinished.progress
         watch(progress)
-        items = chain.from_iterable(sources.items(one, published=published, outlet=outlet) for one in given)
+        items = chain.from_iterable(sources.items(one, **options) for one in given)
         remaining = islice(items, progress.items, None)
         articles = (item.read() if isinstance(item, Item) else item for item in remaining)
         for result in workers.read_articles(articles, processes, finish):
             progress.items += 1
             if isinstance(result, Failure):
-                progress.failures.append(result)
+                progress.add(result)
             else:
                 text, rows = result
                 unfinished.write(text)
@@ -150,16 +160,13 @@ def _beginning(format: str, out: Path) -> str:
     return tables.header(TABLES[format], line) if line else ""
 
 
-def _job(
-    given: Sequence[str], out: Path, format: str, published: datetime | None, outlet: str | None
-) -> dict[str, Any]:
+def _job(given: Sequence[str], out: Path, format: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """All that the file depends on, by the names that a complaint calls it."""
     producer = pipeline.producer()
     return {
         "sources": {one: _state(one, out) for one in given},
         "--format": format,
-        "--published": published.isoformat() if published else None,
-        "--outlet": outlet,
+        **{f"--{name}": str(value) for name, value in options.items()},
         **{
             f"--{table.removesuffix('.tsv')}": [_digest(p) for p in resources.overlays(table)]
             for table in resources.KEYS
@@ -237,6 +244,7 @@ class _Unfinished:
                 "items": progress.items,
                 "articles": progress.articles,
                 "rows": progress.rows,
+                "foreign": progress.foreign,
                 "bytes": self._file.tell(),
                 "failures": [asdict(failure) for failure in progress.failures[self._noted :]],
             }
@@ -278,7 +286,9 @@ class _Unfinished:
         self._file.seek(last["bytes"])
         self._journal.truncate(end)
         failures = [Failure(**failure) for note, _ in notes for failure in note["failures"]]
-        self.progress = Progress(last["items"], last["articles"], last["rows"], failures, gone_on=last["items"])
+        self.progress = Progress(
+            last["items"], last["articles"], last["rows"], last["foreign"], failures, gone_on=last["items"]
+        )
         self._noted = len(failures)
 
     @contextmanager

@@ -87,6 +87,13 @@ def read_articles(
         team.close()
 
 
+def read_sources(given: Iterable[str | Path], processes: int, **options: Any) -> Iterator[Record | Failure]:
+    """The records of all articles of several sources; ``options`` are those of :func:`musnad.sources.read`."""
+    from musnad import sources
+
+    return read_articles((article for one in given for article in sources.read(one, **options)), processes)
+
+
 @dataclass(frozen=True, slots=True)
 class _Task:
     """Articles to read together; ``start`` is the place of the first among all."""

@@ -259,6 +259,27 @@ def test_a_full_disk_keeps_what_is_complete(news, tmp_path, monkeypatch):
     assert out.read_bytes() == whole.read_bytes()
 
 
+@pytest.mark.usefixtures("quick")
+def test_columns_are_options_too(tmp_path, article_text):
+    news, out = tmp_path / "news.jsonl", tmp_path / "out.csv"
+    rows = ({"key": f"a{n}", "words": f"{article_text} {n}"} for n in range(20))
+    news.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    interrupted(news, out, 18, columns={"text": "words"})
+    with pytest.raises(MusnadError, match="it had other --columns"):
+        run(news, out)
+    assert run(news, out, columns={"text": "words"}).articles == 20
+
+
+@pytest.mark.usefixtures("quick")
+def test_articles_that_are_not_arabic_are_counted(tmp_path, article_text):
+    news, out = tmp_path / "news.jsonl", tmp_path / "out.csv"
+    english = "The Security Council adopted a resolution on Monday that demands a ceasefire."
+    news.write_text("".join(json.dumps({"text": t}) + "\n" for t in (english, article_text) * 20), "utf-8")
+    interrupted(news, out, 20)
+    progress = run(news, out)
+    assert (progress.articles, progress.foreign, len(progress.failures), progress.gone_on) == (20, 20, 1, 16)
+
+
 def test_items_are_counted(news):
     assert coding.count([str(news), str(news)]) == 2 * COUNT
     assert coding.count(["-"]) is None

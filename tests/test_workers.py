@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import signal
@@ -10,8 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from musnad import pipeline, resources, workers
+from musnad.cli import app
 from musnad.errors import ResourceError
 from musnad.model import Article, Record
 from musnad.record import dumps
@@ -139,6 +142,17 @@ def test_overlays_hold_in_all_processes(monkeypatch, tmp_path):
     (record,) = workers.read_articles([article], 1)
     assert isinstance(record, Record)
     assert "fra-nice-matin" in [entity.actor for entity in record.entities]
+
+
+def test_the_command_reads_with_several_processes(tmp_path):
+    news = tmp_path / "news.jsonl"
+    rows = ({"id": item.id, "text": item.text} for item in articles(30) if isinstance(item, Article))
+    news.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    done = [
+        CliRunner().invoke(app, ["read", str(news), "--format", "jsonl", *more]) for more in ((), ("--workers", "2"))
+    ]
+    assert done[0].stdout == done[1].stdout
+    assert done[0].stdout.count("\n") == 30
 
 
 HEAD = f"""

@@ -23,6 +23,9 @@ def read(
         str | None,
         typer.Option(help="text, json, jsonl, html … (see docs/formats.md). Without it: text; json in a folder."),
     ] = None,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Processes that read. Without it: this one, which begins soonest.")
+    ] = 0,
     published: Published = None,
     outlet: Outlet = None,
     columns: Columns = None,
@@ -32,6 +35,7 @@ def read(
     """Read articles and write their records."""
     from musnad import pipeline
     from musnad.export import FORMATS
+    from musnad.workers import read_sources
 
     use(actors, places)
 
@@ -39,7 +43,10 @@ def read(
     if name not in FORMATS:
         raise typer.BadParameter(f"{name!r} is not one of {', '.join(FORMATS)}", param_hint="--format")
     options: dict[str, Any] = {"published": date_of(published), "outlet": outlet, "columns": columns_of(columns)}
-    results = (result for one in source for result in pipeline.read_source(one, **options))
+    if workers:
+        results = read_sources(source, workers, **options)
+    else:
+        results = (result for one in source for result in pipeline.read_source(one, **options))
     written = 0
 
     def done() -> str:

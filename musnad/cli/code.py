@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from musnad.cli.output import collected
 from musnad.cli.overlays import Actors, Places, use
-from musnad.cli.sources import Outlet, Published, Sources, date_of
+from musnad.cli.sources import Columns, Outlet, Published, Sources, columns_of, date_of
 
 if TYPE_CHECKING:
     from musnad import coding
@@ -34,6 +34,7 @@ def code(
     restart: Annotated[bool, typer.Option("--restart", help="Begin again instead of going on with a run.")] = False,
     published: Published = None,
     outlet: Outlet = None,
+    columns: Columns = None,
     actors: Actors = None,
     places: Places = None,
 ) -> None:
@@ -42,7 +43,7 @@ def code(
     from musnad.workers import cores
 
     use(actors, places)
-    date = date_of(published)
+    date, named = date_of(published), columns_of(columns)
     with collected(lambda: f"; {out} is unfinished: the same command goes on with it") as failures:
         with _shown(source) as watch:
             done = coding.code(
@@ -52,10 +53,13 @@ def code(
                 processes=workers or cores(),
                 published=date,
                 outlet=outlet,
+                columns=named,
                 restart=restart,
                 watch=watch,
             )
-        failures.extend(done.failures)
+        for failure in done.failures:
+            failures.add(failure)
+        failures.foreign, failures.read = done.foreign, done.articles
         failed = f"; {len(failures):,} could not be read" if failures else ""
         print(f"musnad: {out}: {done.rows:,} rows of {done.articles:,} articles{failed}", file=sys.stderr)
 
