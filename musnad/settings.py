@@ -156,6 +156,10 @@ FEED_FULL_TEXT_WORDS = 80
 PAGE_MIN_ARABIC_LETTERS = 40
 """Arabic letters without which a web page is not parsed: a link that says "العربية" has seven; chosen by hand."""
 
+PAGE_LINK_SHARE = 0.5
+"""Share of a page's text, in characters, that may be lines of nothing but a link; of more, the page is a list of articles
+or a menu, and no article. Chosen by hand."""
+
 SITEMAP_DEPTH = 3
 """Most sitemap indexes within each other."""
 

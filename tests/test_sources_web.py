@@ -140,6 +140,12 @@ def test_page_without_text(results):
     assert failure.kind == "empty"
 
 
+def test_lists_of_articles_are_none(results):
+    links = "".join(f"<li><a href='/{n}'>عنوان الخبر رقم {n} عن جلسة مجلس الأمن</a></li>" for n in range(60))
+    (failure,) = results("a.html", f"<html><head><title>الأخبار</title></head><body><ul>{links}</ul></body></html>")
+    assert failure.kind == "empty"
+
+
 def test_fragments():
     html = "<p>قال <b>الوزير</b>&nbsp;إن</p><script>x()</script><div>الاتفاق<br>قائم<!-- x --></div> وكفى"
     assert fragment_text(html) == "قال الوزير إن\nالاتفاق\nقائم\nوكفى"

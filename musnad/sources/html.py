@@ -86,10 +86,10 @@ def read_page(html: str, known: Metadata | None = None) -> Page:
     _check_arabic_letters(html)
     known = known or Metadata()
     tree = _tree(html)
-    stated = read_metadata(tree)
+    stated, links = read_metadata(tree), _links(tree)
     document = _extract(tree)
     text = (document.text or "").strip() if document else ""
-    if not document or not text:
+    if not document or not text or _linked(text, links) > settings.PAGE_LINK_SHARE * len(text):
         raise SourceError("no article text found in the page; give the article's own page, or its text", "empty")
     headline = _headline(stated.headline, (document.title or "").strip()) or known.headline
     if headline:
@@ -141,6 +141,16 @@ def _extract(tree: Any) -> Any:
             f"the page cannot be read ({type(error).__name__}: {error}); give the article's text"
         ) from error
     return document if isinstance(document, Document) else None
+
+
+def _links(tree: Any) -> frozenset[str]:
+    """What can be clicked on in a page."""
+    return frozenset(" ".join("".join(link.itertext()).split()) for link in tree.iter("a"))
+
+
+def _linked(text: str, links: frozenset[str]) -> int:
+    """How many characters of a text are lines that are links: menus and lists of articles."""
+    return sum(len(line) for line in text.split("\n") if " ".join(line.split()) in links)
 
 
 def _headline(stated: str | None, title: str) -> str | None:
