@@ -212,7 +212,7 @@ class _Run:
 
     def _done(self, reference: str) -> bool:
         """Whether the item is in the store as its source has it now, so that it need not even be parsed."""
-        if self._again or not reference or reference.startswith("-"):
+        if self._again or not _lasting(reference):
             return False
         known = self._store.at(reference)
         if not known or not self._current(known):
@@ -239,13 +239,18 @@ class _Run:
         same too: files of different folders may have one name. Another article of an id that is taken gets a longer
         one.
         """
-        if article.url and (known := self._find(url=article.url, outlet=article.outlet)):
+        if article.url:
+            known = self._find(url=article.url, outlet=article.outlet)
+        else:
+            known = self._store.at(reference) if _lasting(reference) else None
+            if known and not (known.outlet == article.outlet and _of_id(known.id, article.id)):
+                known = None
+        if known:
             return dataclasses.replace(article, id=known.id), known
         known = self._find(id=article.id)
         if known is None:
             return article, None
-        here = (article.url, article.outlet) == (known.url, known.outlet)
-        if here and (article.url or article.text == known.text or (reference and reference == known.reference)):
+        if (known.url, known.outlet, known.text) == (None, article.outlet, article.text) and not article.url:
             return article, known
         own = sources.text_id("\n".join((article.outlet or "", article.url or "", article.text)))
         article = dataclasses.replace(article, id=f"{article.id}-{own[:8]}")
@@ -258,6 +263,16 @@ class _Run:
         else:
             known = next((k for k in self._in_hand.values() if (k.url, k.outlet) == (url, outlet)), None)
         return known or self._store.known(id=id, url=url, outlet=outlet)
+
+
+def _lasting(reference: str) -> bool:
+    """Whether the reference means the same in another run; a line of standard input does not."""
+    return bool(reference) and not reference.startswith("-")
+
+
+def _of_id(id: str, given: str) -> bool:
+    """Whether ``id`` is what an article of the id ``given`` is called here."""
+    return id == given or id.startswith(f"{given}-")
 
 
 def encode(record: Record) -> Entry:

@@ -179,9 +179,10 @@ class Store:
         return Known(*row) if row else None
 
     def at(self, reference: str) -> Known | None:
-        """What was read from this place of a source."""
+        """What was read last from this place of a source."""
+        chosen = _known.where(articles.c.reference == reference).order_by(articles.c.key.desc())
         with self._reading() as connection:
-            row = connection.execute(_known.where(articles.c.reference == reference)).first()
+            row = connection.execute(chosen).first()
         return Known(*row) if row else None
 
     def articles(self, given: Given = ALL, *, limit: int = 50, after: str | None = None) -> Page[ArticleRow]:
