@@ -197,7 +197,7 @@ WATCH_TRIES = 3
 """How many polls try an item of a feed whose page cannot be fetched."""
 
 WATCH_SEEN = 5_000
-"""How many items of a feed are remembered as seen; feeds have 10 to 200 at a time."""
+"""How many items of a feed are remembered as seen, or as many as it lists at a time; feeds list 10 to 200."""
 
 COPY_SHARE = 0.6
 """Share of the shorter text's stretches of three words that the longer has too, from which they are copies."""

@@ -186,6 +186,7 @@ class _Poll:
     tries: dict[str, int]
     failures: int
     due: float = 0.0
+    listed: int = 0
 
     @classmethod
     def of(cls, saved: dict[str, Any]) -> _Poll:
@@ -202,7 +203,7 @@ class _Poll:
         return {
             "etag": self.etag,
             "modified": self.modified,
-            "seen": list(self.seen)[-settings.WATCH_SEEN :],
+            "seen": list(self.seen)[-max(settings.WATCH_SEEN, self.listed) :],
             "tries": self.tries,
             "failures": self.failures,
             "due": self.due,
@@ -221,6 +222,7 @@ class _Poll:
                 return
             if item.reference == feed.url:
                 raise _error(item.read()) if not isinstance(item, Failure) else _error(item)
+            self.listed += 1
             if item.reference in self.seen:
                 self.seen[item.reference] = self.seen.pop(item.reference)  # among the last that are remembered
                 continue

@@ -238,6 +238,9 @@ def test_what_is_remembered_has_a_limit(watched, article_text, monkeypatch):
         watched.run()
     assert len(watched.state[FEED.url]["seen"]) == 3
     assert watched.run() == []
+    watched.pages[FEED.url] = (200, {}, rss(article_text, *range(10, 20)))
+    assert len(watched.run()) == 10
+    assert watched.run() == [], "all that a feed lists are remembered, however many"
 
 
 # State and signals
