@@ -126,7 +126,7 @@ def test_a_country_comes_before_the_capital_of_the_same_name(read):
         ("2017-04-12", "السفيرة الأمريكية لدى الأمم المتحدة", "Nikki Haley"),
         ("2024-10-08", "الوزير الإيراني للخارجية", "Abbas Araghchi"),
         ("2013-07-05", "الرئيس المصري المؤقت", "Adly Mansour"),
-        ("2024-11-20", "الرئيس الأميركي المنتخب", "President-elect of United States"),
+        ("2024-11-20", "الرئيس الأميركي المنتخب", "Donald Trump"),
     ],
 )
 def test_a_nationality_parts_a_title(read, published, mention, name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
 
@@ -114,6 +114,23 @@ class Knowledge:
             return None
         # On a day of handing over two hold it; the one who came last is the one the news means.
         return self.actors[max(found, key=lambda actor: found[actor])]
+
+    def only_holder(self, descriptor: str, country: str, day: str | None) -> Actor | None:
+        """Who held an office on ``day`` that several can hold at once, if exactly one did; those of whom no date is
+        known count where there is no other."""
+        held = [(role, actor) for role, actor in self.holders.get((descriptor, country), ()) if role.held_on(day)]
+        found = {actor for role, actor in held if role.first or role.last} or {actor for _, actor in held}
+        return self.actors[found.pop()] if len(found) == 1 else None
+
+    def successor(self, descriptor: str, country: str, day: date, within: timedelta) -> Actor | None:
+        """Who is the next to take the office after ``day``, if that is soon: the elected, the designated."""
+        first, last = day.isoformat(), (day + within).isoformat()
+        coming = [
+            (role.first, actor)
+            for role, actor in self.holders.get((descriptor, country), ())
+            if first < role.first <= last
+        ]
+        return self.actors[min(coming)[1]] if coming else None
 
 
 _ACTORS = ("id", "kind", "name", "names_ar", "country", "sectors", "roles", "parent", "source")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from functools import cache
 from itertools import chain
@@ -35,8 +36,24 @@ _ARMED_OPPOSITION = ("REB",)
 #: The sector of a person of whom nothing else is said.
 _PRIVATE = "CVL"
 
+#: Who speaks for others; the spokesperson of a body is of its kind: "foreign-ministry-spokesperson".
+_SPOKESPERSON = "spokesperson"
+
+#: The body whose spokesperson a seat of power has: "المتحدث باسم الكرملين".
+_SEAT = "presidency"
+
 #: Offices whose own sector says less than that of the body they are held at.
-_AT_SERVICE = frozenset(("spokesperson", "deputy-spokesperson", "adviser", "aide", "official", "group-leader"))
+_AT_SERVICE = frozenset((_SPOKESPERSON, "deputy-spokesperson", "adviser", "aide", "official", "group-leader"))
+
+#: Those who serve many states have no sector of a government's.
+_BEYOND_STATES = frozenset(("UNO", "IGO"))
+_GOVERNMENT = "GOV"
+
+#: The office that the elected or designated will hold, and how long before he takes it he is called so.
+_COMING = {
+    "president-elect": ("head-of-state", timedelta(days=150)),
+    "prime-minister-designate": ("head-of-government", timedelta(days=60)),
+}
 
 #: Kinds of which the nearest is meant where nothing else tells: "المدينة", "الوكالة".
 _NEAREST_WILL_DO = frozenset(("place", "outlet", "person"))
@@ -151,12 +168,17 @@ class Resolver:
 
     def _sectors(self, actor: knowledge.Actor) -> tuple[str, ...]:
         """The sectors of ``actor`` on the day; one who only speaks for others or serves them is of their sector."""
-        sectors = knowledge.on_day(actor, self.date, self.known.descriptors)
+        sectors = self._own(knowledge.on_day(actor, self.date, self.known.descriptors), actor.country)
         held = [role.descriptor for role in actor.roles if role.held_on(self.day)]
-        if not held or not _AT_SERVICE.issuperset(held):
+        if not held or not all(office in _AT_SERVICE or office.endswith(f"-{_SPOKESPERSON}") for office in held):
             return sectors
         own = tuple(sector for sector in actor.sectors if sector != knowledge.FORMER)
         return own or (self.known.actors[actor.parent].sectors if actor.parent else ()) or sectors
+
+    @staticmethod
+    def _own(sectors: tuple[str, ...], country: str | None) -> tuple[str, ...]:
+        """The sectors without that of governments where somebody serves none."""
+        return tuple(s for s in sectors if s != _GOVERNMENT) if country in _BEYOND_STATES else sectors
 
     def _named(self, phrase: Phrase) -> Referent:
         referent = self._actor(self._choose(phrase)) if phrase.actors else self._unknown(phrase)
@@ -203,7 +225,7 @@ class Resolver:
             earlier = self._earlier(phrase, descriptor)
             if earlier is not None:
                 return earlier
-        head = self._of_body(phrase, descriptor)
+        head = self._of_body(phrase, descriptor) or self._speaker_of(phrase, descriptor)
         if head is not None:
             return self._actor(head)
         if descriptor.unique and not phrase.definite:
@@ -214,7 +236,11 @@ class Resolver:
         office = self._office(descriptor, country or "", phrase.former)
         if office in self.holders:
             return self.holders[office]
-        if country and not phrase.former:
+        if country and not phrase.former and descriptor.id in _COMING and self.date:
+            elected = self.known.successor(_COMING[descriptor.id][0], country, self.date, _COMING[descriptor.id][1])
+            if elected is not None:
+                return self._actor(elected)
+        elif country and not phrase.former:
             for role in (descriptor.id, *chain(*_patterns(phrase.value))) if phrase.definite else ():
                 holder = self.known.holder(role, phrase.post or country, self.day)
                 if holder is not None and (descriptor.unique or role != descriptor.id or phrase.post):
@@ -226,7 +252,7 @@ class Resolver:
                 self._describe(descriptor, country),
                 None,
                 country,
-                phrase.sectors or descriptor.sectors,
+                self._own(phrase.sectors or descriptor.sectors, country),
                 descriptors={descriptor.id},
             )
 
@@ -246,6 +272,27 @@ class Resolver:
             if any(role.descriptor in offices and role.held_on(self.day) for role in actor.roles)
         ]
         return found[0] if len(found) == 1 else None
+
+    def _speaker_of(self, phrase: Phrase, descriptor: knowledge.Descriptor) -> knowledge.Actor | None:
+        """Who spoke on the day for the body that the title names: "المتحدثة باسم الخارجية الروسية"."""
+        if not descriptor.id.endswith(_SPOKESPERSON) or phrase.former or not (phrase.definite and phrase.country):
+            return None
+        offices = [descriptor.id] if descriptor.id != _SPOKESPERSON else []
+        offices += [f"{house}-{_SPOKESPERSON}" for inner in phrase.inner for house in self._houses(inner)]
+        found = (self.known.only_holder(office, phrase.country, self.day) for office in dict.fromkeys(offices))
+        return next((holder for holder in found if holder is not None), None)
+
+    def _houses(self, body: Phrase) -> Iterator[str]:
+        """What kind of body a phrase names: its noun, that of the table's names for it, or a seat of power."""
+        if body.descriptor is not None:
+            yield body.descriptor.id
+        for actor in body.actors:
+            for name in self.known.actors[actor].names_ar:
+                senses = self.known.lexicon.get(name)
+                yield from (_SEAT for sense in senses if sense.kind == "seat")
+                words = name.split()
+                nouns = (self.known.lexicon.get(" ".join(words[:end])) for end in range(len(words), 0, -1))
+                yield from (sense.ref for found in nouns for sense in found if sense.kind == "descriptor")
 
     @staticmethod
     def _office(descriptor: knowledge.Descriptor, country: str, former: bool) -> tuple[str, str, bool]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from musnad.model import Span
-from musnad.reading.knowledge import FORMER, Descriptor
+from musnad.reading.knowledge import FORMER, Descriptor, Sense
 from musnad.reading.names import Names
 from musnad.reading.phrase import Phrase
 from musnad.settings import TITLE_TAIL_MAX_WORDS
@@ -183,8 +183,8 @@ class Titles(Names):
         says_more = bool(title.country or title.inner or (title.sectors and not self.words[at].definite))
         if comma and not says_more:
             return
-        if comma and title.end < len(self.words) and self.marked.joined(title.end) and self.marked.is_person(title.end):
-            return
+        if self.marked.joined(title.end) and self.marked.is_person(title.end):
+            return  # the title of whoever is named next: "هنأ أوباما الرئيس المنتخب دونالد ترامب"
         if (
             phrase.actors
             and title.country
@@ -243,6 +243,10 @@ class Titles(Names):
             definite=owned or any(word.definite for word in self.words[index:end]),  # "حكومتها", "وزير دفاعه"
             value=later.value if later else "",
         )
+        if descriptor.kind == "person":
+            phrase.inner += self._body_within(index, end)
+            phrase.country = phrase.country or self._country_within(index, end, phrase.inner)
+            phrase.definite = phrase.definite or phrase.country in self.known.countries
         self._qualify(phrase)
         if phrase.country is None and self.marked.rule(index, "needs-country"):
             return None
@@ -250,12 +254,35 @@ class Titles(Names):
             return None
         if phrase.end > end:
             phrase.spans = [Span(base.start, self.words[phrase.end - 1].trunk)]
-        if not phrase.value and phrase.country and end == index + 1:
+        if not phrase.value and phrase.country and end == index + 1 and not self._of_a_town(phrase):
             # "زعيم كوريا الشمالية" is whoever "الزعيم الكوري الشمالي" is.
             phrase.value = self._later(f"ال{self.words[index].norm}")
         if phrase.former:
             phrase.sectors = (FORMER,)
         return phrase
+
+    @staticmethod
+    def _of_a_town(phrase: Phrase) -> bool:
+        return any(inner.entity == "place" for inner in phrase.inner)
+
+    def _body_within(self, index: int, end: int) -> list[Phrase]:
+        """The body whose name ends a form of several words: "المفوضية الأوروبية" in "رئيسة المفوضية الأوروبية"."""
+        for at in range(index + 1, end):
+            if self.marked.end(at) == end and self.marked.senses(at, "actor"):
+                body = self._bare_name(at)
+                if body is not None and body.entity == "organization" and body.actors:
+                    body.weak = True
+                    return [body]
+        return []
+
+    def _country_within(self, index: int, end: int, bodies: list[Phrase]) -> str | None:
+        """The state whose name, or whose body's, ends a form of several words: "بابا الفاتيكان", "رئيس الكنيست"."""
+        if any(self.marked.rule(at, "link") for at in range(index + 1, end)):
+            return None  # "سفير لدى الأمم المتحدة"
+        last = end > index + 1 and self.marked.end(end - 1) == end
+        named = [sense.ref for sense in self.marked.senses(end - 1, "country", "capital")] if last else []
+        found = [*named, *(self._actor_country(body) for body in bodies)]
+        return next((country for country in found if country in self.known.countries), None)
 
     def _begins_body(self, index: int, end: int) -> bool:
         """Whether a known name begins at the word and goes on beyond ``end``."""
@@ -300,7 +327,7 @@ class Titles(Names):
         named = not phrase.definite or phrase.end > phrase.start + 1
         while self.marked.joined(at):
             country = self.marked.senses(at, "country") or self.marked.senses(at, "capital") if named else []
-            nisba = [] if country else self.marked.senses(at, "nisba", "people")
+            nisba = [] if country else self.marked.senses(at, "nisba", "people") or self._nisba_of_office(at, phrase)
             beyond = self.marked.rule(at, "beyond") if self.words[at].definite == phrase.definite else None
             if self.marked.rule(at, "former"):
                 phrase.former = True
@@ -334,6 +361,12 @@ class Titles(Names):
         elif phrase.country is None:
             self._seat(phrase)
 
+    def _nisba_of_office(self, index: int, phrase: Phrase) -> list[Sense]:
+        """A nationality that is one only after an office or body a country has one of: "الرئيس المالي"."""
+        sense = self.marked.rule(index, "title-nisba")
+        office = phrase.descriptor is not None and phrase.descriptor.unique
+        return [Sense("nisba", sense.value)] if sense and office and self.words[index].definite else []
+
     def _modifies(self, index: int, phrase: Phrase) -> bool:
         """Whether the word is a known adjective of the noun, not its genitive ("وفد المعارضة")."""
         return self.marked.rule(index, "modifier") is not None and (phrase.definite or not self.words[index].definite)
@@ -345,6 +378,7 @@ class Titles(Names):
         """
         word = self.words[index]
         known = index in self.names or index in self.places or self.marked.hits[index] is not None
+        known = known and self.marked.rule(index, "title-nisba") is None
         listed = self.marked.rule(index, "adjective") is not None
         if listed and word.definite == phrase.definite:
             return True
@@ -428,7 +462,7 @@ class Titles(Names):
         if inner is None and phrase.descriptor and "for {country}" in phrase.descriptor.name:
             inner = self._country(at)
             phrase.post = inner.country if inner else None
-        if inner is None and self.words[at - 1].norm in _ON_BEHALF:
+        if inner is None and self.words[at - 1].norm in _ON_BEHALF and not self.words[at - 1].pronoun:
             self._on_behalf(phrase)
             return
         if inner is None or (clitics == ("ل",) and inner.entity == "outlet" and "JRN" not in phrase.sectors):
@@ -442,11 +476,37 @@ class Titles(Names):
             phrase.sectors = inner.sectors or self._actor_sectors(inner) or phrase.sectors
 
     def _on_behalf(self, phrase: Phrase) -> None:
-        """Take in a body that only its description names: "المتحدثة باسم إدارة إنفاذ قوانين الهجرة"."""
+        """Take in whom somebody speaks for: a person, or a body that only its description names ("المتحدثة باسم إدارة
+        إنفاذ قوانين الهجرة")."""
+        person = self._principal(phrase.end)
+        if person is not None:
+            person.weak = True
+            phrase.inner.append(person)
+            phrase.end = person.end
+            phrase.country = phrase.country or person.country or self._actor_country(person)
+            if phrase.country not in self.known.countries:
+                phrase.sectors = person.sectors
+            return
         phrase.end = self._description_end(phrase.end, sure=True) or phrase.end
         nisba = self.marked.senses(phrase.end, "nisba") if self.marked.joined(phrase.end) else []
         if nisba:
             phrase.country, phrase.end = phrase.country or nisba[0].ref, self.marked.end(phrase.end)
+
+    def _principal(self, index: int) -> Phrase | None:
+        """The person somebody else speaks for: his title, or the name by which the table knows him. A name after the
+        title is that of the speaker unless its bearer held the office: "المتحدث باسم رئيس الوزراء سعد الحديثي"."""
+        title = self._title(index)
+        if title is None:
+            name = self._bare_name(index)
+            return name if name is not None and name.entity == "person" and name.actors else None
+        if title.entity != "person" or title.descriptor is None or not title.descriptor.unique:
+            return None
+        named = self._descriptor(index)
+        office = title.descriptor.id
+        holds = named is not None and any(
+            role.descriptor == office for actor in named.actors for role in self.known.actors[actor].roles
+        )
+        return named if holds else title
 
     def _led(self, index: int, phrase: Phrase) -> Phrase | None:
         """The people that somebody leads or speaks for: "زعيم الجالية اليهودية", "متحدث باسم المعارضة المسلحة"."""
