@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from musnad import settings, sources
@@ -72,6 +73,25 @@ def test_standard_input(monkeypatch, article_text):
     article = read_one("-")
     assert article.text == article_text
     assert article.id == make_article(article_text).id
+
+
+@pytest.mark.parametrize("size", [1, 100, 5000])
+def test_standard_input_that_comes_in_pieces(monkeypatch, article_text, size):
+    """What it is can be told only from more bytes than a pipe may give at first."""
+
+    class Pipe(io.RawIOBase):
+        data = io.BytesIO(("<!-- " + "x" * 300 + " -->\n<html><body><p>" + article_text * 9 + "</p></html>").encode())
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer) -> int:
+            piece = self.data.read(min(size, len(buffer)))
+            buffer[: len(piece)] = piece
+            return len(piece)
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Pipe())))
+    assert "<" not in read_one("-").text
 
 
 # Charsets
@@ -181,6 +201,13 @@ def test_headline_and_body(article_text):
 def test_one_object_a_line(file, article_text, name):
     lines = [json.dumps({"text": f"{article_text} {n}", "id": n}, ensure_ascii=False) for n in (1, 2)]
     assert [a.id for a in sources.read(file(name, "\n".join(lines)))] == ["1", "2"]
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-32", "cp1256"])
+def test_lines_in_other_charsets(file, article_text, charset):
+    lines = [json.dumps({"text": f"{article_text} {n}"}, ensure_ascii=False) for n in range(50)]
+    found = list(sources.read(file("a.jsonl", "\n".join(lines).encode(charset))))
+    assert [article.text for article in found] == [f"{article_text} {n}" for n in range(50)]
 
 
 def test_ids(file, article_text):
@@ -314,6 +341,7 @@ def test_wrong_date_option_is_an_error(file, article_text):
 # Whatever the bytes are
 
 
+@hypothesis_settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=100).map(str.encode))
 def test_any_bytes_are_read_or_refused(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("any") / "a.txt"
@@ -324,6 +352,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, data):
             assert isinstance(result, Article | Failure)
 
 
+@hypothesis_settings(deadline=None)
 @given(st.text(alphabet="<>/pahtmldiv \"'&;=!-[]قال وزير", max_size=200))
 def test_any_markup_is_read_or_refused(markup):
     with contextlib.suppress(SourceError):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -134,6 +135,7 @@ def test_no_table(results, data):
         assert isinstance(result, Failure)
 
 
+@hypothesis_settings(deadline=None)
 @given(
     st.binary(max_size=200),
     st.sampled_from([".csv", ".tsv", ".xml", ".rss", ".trec", ".parquet", ".zip", ".tar", ".warc"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -280,6 +281,17 @@ def test_entities_far_behind_the_first_bytes(results):
     document = f"<!DOCTYPE r [{blanks}<!ENTITY a 'x'>]><urlset><url><loc>https://x.org/&a;</loc></url></urlset>"
     (failure,) = results("a.xml", document)
     assert failure.kind in ("refused", "format")
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.xml", "a.html", "a"])
+@pytest.mark.parametrize(
+    "piece", ["<!--x-->", "<?x?>", "<!--", "<!DOCTYPE [", "<![", " \n", "<p", "&#", "<!DOCTYPE a []>"]
+)
+def test_prologs_without_end_take_no_time(results, name, piece):
+    began = time.monotonic()
+    for result in results(name, piece * 20_000 + "خبر"):
+        assert isinstance(result, Article | Failure)
+    assert time.monotonic() - began < 5
 
 
 def test_other_xml(results):

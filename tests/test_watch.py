@@ -197,7 +197,8 @@ def test_pages_that_fail_for_now_are_tried_again(watched, article_text):
     watched.pages[FEED.url] = (200, {"ETag": '"1"'}, rss(article_text, 1, full=False))
     watched.pages["https://news.example/1"] = (503, {}, b"")
     assert watched.run() == []
-    watched.pages["https://news.example/1"] = (200, {}, f"<html><article><p>{article_text}</p></article></html>".encode())
+    page = f"<html><article><p>{article_text}</p></article></html>"
+    watched.pages["https://news.example/1"] = (200, {}, page.encode())
     assert watched.run() == ["https://news.example/1"]
     assert isinstance(watched.taken[0][2], Article)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from itertools import islice
@@ -17,8 +18,10 @@ from musnad.sources.metadata import Metadata, read_metadata
 from musnad.sources.parts import split_parts
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+#: Before a page: what declares XML, which lxml refuses in text, and comments, which it takes for the page.
+_PROLOG = re.compile(r"(?>\s+|<\?xml[^>]*\?>|<!--.*?-->)*+", re.DOTALL)
+_PAGE = re.compile(_PROLOG.pattern + r"<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(r"<html\b", re.IGNORECASE)
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
 #: Elements of a fragment that are lines of their own, and those that nobody sees.
 _BLOCKS = frozenset(
@@ -30,6 +33,9 @@ _BLOCKS = frozenset(
 _HIDDEN = frozenset(["script", "style", "iframe", "noscript"])
 #: Unicode's sign between paragraphs stands there until all other white space has become single spaces.
 _PARAGRAPH = "\u2029"
+# What trafilatura stumbles over becomes a failure; it need not be said on standard error too.
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+
 #: An Arabic letter, or the number that a page writes for one.
 _ARABIC = re.compile(r"[\u0621-\u064a]|&#(?:1[56]\d\d|x0?6[0-9a-f]{2});", re.IGNORECASE)
 
@@ -115,8 +121,8 @@ def _check_arabic_letters(html: str) -> None:
 def _tree(html: str) -> Any:
     from trafilatura import load_html  # a quarter of a second, for those who read pages
 
-    # lxml refuses a text that declares its own charset
-    tree = load_html(_XML_DECLARATION.sub("", html))
+    html = _PROLOG.sub("", html, count=1)
+    tree = load_html(html if _HTML.search(html, 0, 4096) else f"<html><body>{html}</body></html>")
     if tree is None:
         raise SourceError("this is no web page; give the page as it is sent, or the article's text")
     return tree

@@ -25,7 +25,7 @@ _OPEN = re.compile(rb"<DOC(?=[\s>])", re.IGNORECASE)
 _CLOSE = re.compile(rb"</DOC\s*>", re.IGNORECASE)
 _ID = re.compile(r"""<DOC\s[^>]*?\bid\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_BREAK = re.compile(r"\s*</?(?:P|BR|LP)\b[^<>]*>\s*", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:P|BR|LP)\b[^<>]*>", re.IGNORECASE)
 #: A day within an identifier, as "AFP_ARB_20080101.0001" has it.
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _CHUNK = 1 << 16
