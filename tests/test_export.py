@@ -541,8 +541,10 @@ def test_brat_in_a_folder(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "annotation.conf",
         "sample-2.ann",
+        "sample-2.json",
         "sample-2.txt",
         "sample.ann",
+        "sample.json",
         "sample.txt",
     ]
     assert (tmp_path / "sample.txt").read_bytes().decode() == TEXT

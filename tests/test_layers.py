@@ -32,7 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "language": TOOLS,
     "reading": TOOLS,
     "knowledge": TOOLS | {"language", "reading"},
-    "imports": TOOLS,
+    "imports": TOOLS | {"record"},
     "record": TOOLS,
     "store": TOOLS | {"record"},
     "render": TOOLS | {"record"},

@@ -55,6 +55,8 @@ def _jsonl(records: Iterable[Record], stream: TextIO) -> None:
         stream.write(dumps(record) + "\n")
 
 
+_BRAT = (Format("brat text", ".txt", brat.write_text), Format("record", ".json", _json))
+
 FORMATS: dict[str, Format] = {
     format.name: format
     for format in (
@@ -72,9 +74,7 @@ FORMATS: dict[str, Format] = {
         Format("plover", ".jsonl", plover.write),
         Format("jsonld", ".jsonld", jsonld.write),
         Format("docbin", ".spacy", docbin.write, binary=True),
-        Format(
-            "brat", ".ann", brat.write, beside=(Format("brat text", ".txt", brat.write_text),), once=brat.configuration
-        ),
+        Format("brat", ".ann", brat.write, beside=_BRAT, once=brat.configuration),
     )
 }
 
