@@ -58,8 +58,14 @@ ROLE_THRESHOLD = 0.4
 """Probability from which an entity takes a side in an event; of five, on a held-out quarter of the annotated
 articles."""
 
-ONLY_ROLE_THRESHOLD = {"actor": 0.2, "recipient": 0.25, "place": 0.5}
+ONLY_ROLE_THRESHOLD = {"actor": 0.2, "recipient": 0.25}
 """The same for the likeliest entity where no other takes that role; of several, on the same third."""
+
+PLACE_THRESHOLD = 0.45
+"""Probability from which an event has its likeliest place; of six, on a held-out quarter of the annotated articles."""
+
+DATE_THRESHOLD = 0.5
+"""The same for its likeliest date."""
 
 SALIENCE_THRESHOLD = 0.35
 """Probability from which somebody named is an entity of the record. Cross-validated F1 on the annotated articles is
@@ -155,6 +161,10 @@ FEED_FULL_TEXT_WORDS = 80
 
 PAGE_MIN_ARABIC_LETTERS = 40
 """Arabic letters without which a web page is not parsed: a link that says "العربية" has seven; chosen by hand."""
+
+PAGE_MAX_ELEMENTS = 50_000
+"""Most elements of a page: those of news have one to five thousand, and what takes the text out of them needs seconds for
+this many."""
 
 PAGE_LINK_SHARE = 0.5
 """Share of a page's text, in characters, that may be lines of nothing but a link; of more, the page is a list of articles

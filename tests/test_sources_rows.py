@@ -129,7 +129,7 @@ def test_a_damaged_byte_costs_one_row(results, article_text):
     assert [isinstance(result, Article) for result in found] == [True, True, False, True, True]
 
 
-@pytest.mark.parametrize("data", ["", "\n\n", "a,b\n1,2\n"])
+@pytest.mark.parametrize("data", ["", "\n\n", "a,b\n1,2\n", 'id,"text"x\n1,2\n', 'id,"text\n1,2\n'])
 def test_no_table(results, data):
     for result in results("a.csv", data):
         assert isinstance(result, Failure)

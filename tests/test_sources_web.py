@@ -141,6 +141,10 @@ def test_page_without_text(results):
     assert failure.kind == "empty"
 
 
+def test_pages_without_end_are_refused(results):
+    assert kinds(results("a.html", "<html><body>" + "<p>خبر</p>" * 60_000)) == ["limit"]
+
+
 def test_lists_of_articles_are_none(results):
     links = "".join(f"<li><a href='/{n}'>عنوان الخبر رقم {n} عن جلسة مجلس الأمن</a></li>" for n in range(60))
     (failure,) = results("a.html", f"<html><head><title>الأخبار</title></head><body><ul>{links}</ul></body></html>")

@@ -125,6 +125,9 @@ def _tree(html: str) -> Any:
     tree = load_html(html if _HTML.search(html, 0, 4096) else f"<html><body>{html}</body></html>")
     if tree is None:
         raise SourceError("this is no web page; give the page as it is sent, or the article's text")
+    most = settings.PAGE_MAX_ELEMENTS
+    if sum(1 for _ in islice(tree.iter(), most + 1)) > most:
+        raise SourceError(f"the page has more than {most:,} elements; give the article's text", "limit")
     return tree
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import count
 from typing import Any
 
 from musnad import settings
@@ -25,34 +26,35 @@ def is_table(source: Input) -> bool:
     """Whether the first line has the names of columns, among them those that the user gives, or a text and another."""
     try:
         line = source.head.decode(charset_of(source.head), "ignore").split("\n", 1)[0]
-        return are_articles(_cells(line), source.options.columns)
+        return are_articles(_names(csv.reader([line], delimiter=_delimiter(line))), source.options.columns)
     except SourceError:
         return False
 
 
 def read_csv(source: Input) -> Iterator[Item | Failure]:
     """The rows of a table of text under the names of columns, parted by the sign that the first line has most of."""
-    text = io.TextIOWrapper(source.stream, charset_of(source.head), errors="surrogateescape", newline="")
+    charset = charset_of(source.head)
+    # a damaged byte becomes what no article may hold, so that it costs one row; UTF-16 cannot say that
+    errors = "replace" if charset.startswith(("utf-16", "utf-32")) else "surrogateescape"
+    text = io.TextIOWrapper(source.stream, charset, errors=errors, newline="")
     csv.field_size_limit(settings.MAX_FILE_BYTES)
     try:
         lines = _Lines(text)
         first = next(lines, "")
         if not first.strip():
             raise SourceError("the table is empty; give the names of its columns and a row", "empty")
-        names = _cells(first)
-        fields_of(dict.fromkeys(names, ""), source.options.columns)
         lines.again(first)
         rows = csv.reader(lines, delimiter=_delimiter(first), strict=True)
-        next(rows)
+        names = _names(rows)
+        fields_of(dict.fromkeys(names, ""), source.options.columns)
         yield from _rows(source, names, rows, lines)
     finally:
         text.detach()
 
 
 def _rows(source: Input, names: list[str], rows: Any, lines: _Lines) -> Iterator[Item | Failure]:
-    number = 1
-    while True:
-        number += 1
+    empty = True
+    for number in count(2):
         lines.size = 0
         try:
             cells = next(rows)
@@ -60,10 +62,12 @@ def _rows(source: Input, names: list[str], rows: Any, lines: _Lines) -> Iterator
             break
         except (csv.Error, SourceError) as error:
             why = error if isinstance(error, SourceError) else SourceError(f"cannot be read: {error}")
+            empty = False
             yield source.failure(SourceError(f"{why}; is a quotation mark missing?", why.kind), "row", number)
             continue
         if not any(map(str.strip, cells)):
             continue
+        empty = False
         if len(cells) != len(names):
             why = SourceError(
                 f"has {len(cells)} cells under {len(names)} names of columns; quote what has a separator in it"
@@ -71,12 +75,10 @@ def _rows(source: Input, names: list[str], rows: Any, lines: _Lines) -> Iterator
             yield source.failure(why, "row", number)
             continue
         # an empty cell is a value that is missing
-        row = {name: cell for name, cell in zip(names, cells, strict=True) if cell} | _empty(names, cells)
+        row = {name: cell or None for name, cell in zip(names, cells, strict=True)}
         yield source.item(partial(tables.article_of_row, row, source.options), "row", number)
-
-
-def _empty(names: list[str], cells: list[str]) -> dict[str, None]:
-    return {name: None for name, cell in zip(names, cells, strict=True) if not cell}
+    if empty:
+        raise SourceError("the table has no rows", "empty")
 
 
 class _Lines:
@@ -106,10 +108,10 @@ class _Lines:
         return line
 
 
-def _cells(line: str) -> list[str]:
-    """The names of columns in the first line."""
+def _names(rows: Iterator[list[str]]) -> list[str]:
+    """The names of columns, which are the first row."""
     try:
-        return [name.strip() for name in next(csv.reader([line.lstrip("\ufeff")], delimiter=_delimiter(line)), [])]
+        return [name.strip("\ufeff \t\r\n") for name in next(rows, [])]
     except csv.Error as error:
         raise SourceError(f"its first line has no names of columns: {error}") from None
 
