@@ -287,17 +287,25 @@ def test_numbers_of_states():
 
 def test_wikipedia_ids_are_those_of_the_table(monkeypatch, tmp_path):
     path = tmp_path / "actors.tsv"
-    path.write_text(
-        "id\tname\tsource\n" + "usa\tUnited States\thttps://example.org|wp:United_States\n" + "irn\tIran\t\n", "utf-8"
+    rows = (
+        "id\tname\tsource",
+        "usa\tUnited States\twp:",
+        "gbr-x\tX\twp:X (newspaper)|Q1",
+        "irn\tIran\tQ794",
+        "fra\tF\t",
     )
+    path.write_text("\n".join(rows) + "\n", "utf-8")
     monkeypatch.setattr(values, "header", lambda table: ("id", "name", "source"))
     monkeypatch.setattr(values, "read_table", lambda table, columns: resources.read_table(path, columns))
     values._wikipedia.cache_clear()
     try:
-        known = [values.wikipedia(Entity("e1", "country", "x", "x", (), actor=id)) for id in ("usa", "irn", None)]
+        known = [
+            values.wikipedia(Entity("e1", "country", "x", "x", (), actor=id))
+            for id in ("usa", "gbr-x", "irn", "fra", None)
+        ]
     finally:
         values._wikipedia.cache_clear()
-    assert known == ["United_States", None, None]
+    assert known == ["United States", "X (newspaper)", None, None, None]
 
 
 # PLOVER

@@ -101,8 +101,12 @@ def _wikipedia() -> dict[str, str]:
     columns = header("actors.tsv")
     if "source" not in columns:
         return {}
-    sources = ((row["id"], row.alternatives("source")) for row in read_table("actors.tsv", columns))
-    return {id: one[3:] for id, several in sources for one in reversed(several) if one.startswith("wp:")}
+    return {
+        row["id"]: one.removeprefix("wp:") or row["name"]
+        for row in read_table("actors.tsv", columns)
+        for one in reversed(row.alternatives("source"))
+        if one.startswith("wp:")
+    }
 
 
 @cache
