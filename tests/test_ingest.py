@@ -288,9 +288,7 @@ def test_a_killed_command_goes_on(tmp_path):
 
 @pytest.mark.usefixtures("read_before")
 def test_two_at_once(database, tmp_path):
-    """Two ingests of files that have half their articles in common, into one store."""
-    with store.open(database, create=True):
-        pass
+    """Two ingests of files that have half their articles in common, into one store that neither finds."""
     files = [write(tmp_path / f"{n}.jsonl", *map(article, range(n * 40, n * 40 + 80))) for n in range(2)]
     context = multiprocessing.get_context("fork")
     processes = [context.Process(target=_ingest, args=(database, file)) for file in files]

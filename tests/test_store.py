@@ -377,6 +377,15 @@ def test_copies_are_grouped_under_the_earliest(opened, run):
     assert opened.info()["copies"] == 2
 
 
+def test_a_copy_saved_again_stays_one(opened, run):
+    early, late = like("early", published=datetime(2023, 3, 9)), like("late")
+    opened.save([entry(early, bands=(1,)), entry(late, bands=(1,))], run, alike=str.__eq__)
+    opened.save([entry(late)], run)
+    assert opened.count_events() == [(None, 3)]
+    opened.save([entry(early, bands=(1,))], run, alike=str.__eq__)
+    assert {row.article for row in opened.events().rows} == {"early"}
+
+
 def test_what_only_the_copy_tells_counts(opened, run):
     early = like("early", published=datetime(2023, 3, 9))
     shorter = dataclasses.replace(early, events=RECORD.events[:1], statements=())

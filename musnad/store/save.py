@@ -43,8 +43,12 @@ def save(connection: Connection, entries: Sequence[Entry], run: int, alike: Alik
         if found:
             connection.execute(metadata.tables[name].insert(), found)
     for id, entry in latest.items():
-        if alike and entry.bands:
-            _join_copies(connection, keys[id], entry, alike)
+        original = _original(connection, keys[id])
+        groups = _copied(connection, keys[id], entry, alike) if alike and entry.bands else set()
+        if groups - {original}:
+            _regroup(connection, *groups, original)
+        else:
+            _mark_reprints(connection, original)
 
 
 def resolve(connection: Connection, references: Iterable[str]) -> None:
@@ -117,29 +121,22 @@ def _keys(connection: Connection, digests: list[int]) -> dict[int, int]:
     return known
 
 
-def _join_copies(connection: Connection, key: int, entry: Entry, alike: Alike) -> None:
-    """Put the article into one group with those that it is a copy of."""
-    shared = sql.func.count().label("shared")
-    candidates = connection.execute(
-        sql.select(articles.c.key, articles.c.original, articles.c.text)
-        .where(
-            articles.c.key.in_(
-                sql.select(bands.c.article)
-                .where(bands.c.band.in_(entry.bands), bands.c.article != key)
-                .group_by(bands.c.article)
-                .order_by(shared.desc(), bands.c.article)
-                .limit(settings.COPY_CANDIDATES)
-                .with_only_columns(bands.c.article)
-            )
-        )
-        .order_by(articles.c.key)
-    ).all()
-    groups = {row.original for row in candidates if alike(entry.record.article.text, row.text)}
-    own = connection.execute(sql.select(articles.c.original).where(articles.c.key == key)).scalar_one()
-    if groups - {own}:
-        _regroup(connection, *groups, own)
-    elif groups or own != key:
-        _mark_reprints(connection, own)
+def _original(connection: Connection, key: int) -> int:
+    return int(connection.execute(sql.select(articles.c.original).where(articles.c.key == key)).scalar_one())
+
+
+def _copied(connection: Connection, key: int, entry: Entry, alike: Alike) -> set[int]:
+    """The groups, by their earliest article, of those that the article is a copy of."""
+    likely = (
+        sql.select(bands.c.article)
+        .where(bands.c.band.in_(entry.bands), bands.c.article != key)
+        .group_by(bands.c.article)
+        .order_by(sql.func.count().desc(), bands.c.article)
+        .limit(settings.COPY_CANDIDATES)
+    )
+    candidates = sql.select(articles.c.original, articles.c.text).where(articles.c.key.in_(likely))
+    text = entry.record.article.text
+    return {row.original for row in connection.execute(candidates) if alike(text, row.text)}
 
 
 def _regroup(connection: Connection, *originals: int) -> None:

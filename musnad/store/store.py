@@ -97,6 +97,7 @@ class Store:
         ended = {"ended": save.now(), "skipped": skipped, "not_arabic": not_arabic}
         with self._writing() as connection:
             connection.execute(runs.update().where(runs.c.key == run).values(ended))
+            database.count_for_plans(connection)
 
     def runs(self) -> list[RunRow]:
         """All runs, in order."""
