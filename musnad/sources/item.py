@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -93,21 +93,12 @@ class Budget:
             )
 
 
-class Shared:
-    """The one :class:`~musnad.sources.fetch.Fetcher` of a process, made when something is first fetched."""
+@cache
+def _shared_fetcher() -> Fetcher:
+    """The fetcher of all sources that are given none: it keeps the pauses between requests to one host."""
+    from musnad.sources.fetch import Fetcher
 
-    _fetcher: Fetcher | None = None
-    _lock = threading.Lock()
-
-    @classmethod
-    def fetcher(cls) -> Fetcher:
-        """The fetcher itself; it keeps the delays between requests to one host."""
-        from musnad.sources.fetch import Fetcher
-
-        with cls._lock:
-            if cls._fetcher is None:
-                cls._fetcher = Fetcher()
-            return cls._fetcher
+    return Fetcher()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +115,7 @@ class Options:
     @property
     def fetcher(self) -> Fetcher:
         """What fetches pages that an article is on."""
-        return self.given or Shared.fetcher()
+        return self.given or _shared_fetcher()
 
 
 @dataclass(frozen=True, slots=True)
