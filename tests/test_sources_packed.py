@@ -151,6 +151,11 @@ def test_members_are_read_in_order(results, article_text, pack):
     assert found[2].reference.endswith("a#member=c.txt")
 
 
+@pytest.mark.parametrize("pack", [zipped, tarred], ids=["zip", "tar"])
+def test_archives_without_articles(results, pack):
+    assert kinds(results("a", pack({"photo.png": b"\x89PNG", "README": b"x"}))) == ["empty"]
+
+
 @pytest.mark.parametrize("suffix", PACK)
 def test_packed_tar(results, article_text, suffix):
     assert kinds(results(f"a.tar{suffix}", PACK[suffix](tarred({"a.txt": article_text.encode()})))) == ["read"]

@@ -25,18 +25,18 @@ Reader = Callable[[Input], Iterator[Input | Item | Failure]]
 
 def read_input(source: Input) -> Iterator[Item | Failure]:
     """The items of an open source and of what is packed in it."""
-    passed_over = None
+    anything, passed_over = False, False
     try:
         for found in _reader(source)(source):
-            if not isinstance(found, Input):
-                passed_over = False
-                yield found
-            elif found.is_member and suffix(found.name) not in READERS:
-                passed_over = passed_over is not False
-            else:
-                passed_over = False
+            if isinstance(found, Input) and found.is_member and suffix(found.name) not in READERS:
+                passed_over = True
+                continue
+            anything = True
+            if isinstance(found, Input):
                 yield from read_input(found)
-        if passed_over:
+            else:
+                yield found
+        if passed_over and not anything:
             raise SourceError(f"no file in the archive ends in {', '.join(READERS)}", "empty")
     except SourceError as error:
         yield source.failure(error)
@@ -82,11 +82,11 @@ def _read_markup(source: Input) -> Iterator[Input | Item | Failure]:
         return read_feed(source)
     if root in SITEMAPS:
         return read_sitemap(source)
-    if root == "html" or not suffix(source.name).startswith(".x"):
-        return read_trec(source) if is_trec(source.head) else read_page(source)
-    if is_trec(source.head):
+    if root != "html" and is_trec(source.head):
         return read_trec(source)
-    raise SourceError(f"XML that begins with <{root}> is not read; feeds, sitemaps and TREC's <DOC> are")
+    if root != "html" and suffix(source.name) == ".xml":
+        raise SourceError(f"XML that begins with <{root}> is not read; feeds, sitemaps and TREC's <DOC> are")
+    return read_page(source)
 
 
 def _packed(kind: str) -> Reader:

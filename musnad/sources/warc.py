@@ -42,14 +42,7 @@ def _next(records: Iterator[Any], stream: _Stream) -> Any:
     try:
         record = next(records, None)
     except (OSError, ValueError) as error:
-        record, stream.error = (
-            None,
-            stream.error
-            or SourceError(
-                f"the WARC archive is damaged or cut short ({error}); what comes after is not read; get the file again",
-                "damaged",
-            ),
-        )
+        raise stream.error or SourceError(_DAMAGED.format(error=error), "damaged") from None
     if stream.error:
         raise stream.error
     return record
