@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("articles", type=Path)
     parser.add_argument("--errors", action="store_true", help="print each name that is missed (-) or wrong (+)")
     options = parser.parse_args()
-    nlp = language.load(syntax=False)
+    nlp = language.load(without=language.SYNTAX)
     counts: Counter[tuple[str, str]] = Counter()
     for article, spans in sorted(gold().items()):
         text = json.loads((options.articles / f"{article}.json").read_text("utf-8"))["text"]

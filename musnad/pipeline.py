@@ -81,9 +81,11 @@ def read_articles(articles: Iterable[Article | Failure]) -> Iterator[Record | Fa
         yield item if isinstance(item, Failure) else _record_or_failure(*item, producer)
 
 
-def _docs(articles: Iterable[Article | Failure], syntax: bool = False) -> Iterator[tuple[Article, Doc] | Failure]:
+def _docs(
+    articles: Iterable[Article | Failure], without: tuple[str, ...] = language.MORPHOLOGY
+) -> Iterator[tuple[Article, Doc] | Failure]:
     """Every article with its Doc, in order; failures pass through."""
-    nlp = _language(syntax)
+    nlp = _language(without)
     items = iter(articles)
     while batch := list(itertools.islice(items, _BATCH)):
         docs = nlp.pipe(item.text for item in batch if not isinstance(item, Failure))
@@ -136,7 +138,7 @@ def read_source(
 
 def tag_source(source: str | Path, *, columns: Mapping[str, str] | None = None) -> Iterator[str | Failure]:
     """CoNLL-U of every article of the same sources."""
-    for item in _docs(sources.read(source, columns=columns), syntax=True):
+    for item in _docs(sources.read(source, columns=columns), without=()):
         yield item if isinstance(item, Failure) else conllu.dumps(item[1], item[0].id)
 
 
@@ -144,7 +146,7 @@ def names_source(
     source: str | Path, *, columns: Mapping[str, str] | None = None
 ) -> Iterator[tuple[Article, tuple[Name, ...]] | Failure]:
     """The names in every article, in text order, of the same sources."""
-    for item in _docs(sources.read(source, columns=columns)):
+    for item in _docs(sources.read(source, columns=columns), without=language.SYNTAX):
         yield item if isinstance(item, Failure) else (item[0], _names(item[1]))
 
 
@@ -234,8 +236,9 @@ def _names(doc: Doc) -> tuple[Name, ...]:
 
 
 @cache
-def _language(syntax: bool = False) -> Language:
-    return language.load(syntax)
+def _language(without: tuple[str, ...] = language.MORPHOLOGY) -> Language:
+    """The language model; readers need the syntax, but no morphology."""
+    return language.load(without)
 
 
 def _producer(meta: Mapping[str, Any]) -> Producer:

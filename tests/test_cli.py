@@ -291,9 +291,16 @@ def test_evaluate_prints_figures_and_errors(monkeypatch, tmp_path):
         def errors(self) -> list[str]:
             return ["missed: اعتمد"]
 
+        def types_table(self) -> str:
+            return "AGREE 0.50"
+
+        def reliability_table(self) -> str:
+            return "0.9 0.5"
+
     monkeypatch.setattr("musnad.evaluate.evaluate", lambda gold, articles: Measured())
     assert musnad("evaluate", tmp_path, tmp_path).stdout == "events 0.50\n"
     assert musnad("evaluate", tmp_path, tmp_path, "--errors").stdout == "missed: اعتمد\nevents 0.50\n"
+    assert "AGREE 0.50" in musnad("evaluate", tmp_path, tmp_path, "--types").stdout
 
 
 def test_known_errors_are_one_line(monkeypatch, tmp_path):

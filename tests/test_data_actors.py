@@ -31,7 +31,9 @@ ROLES = words(
     "vice-president crown-prince monarch parliament-speaker army-chief national-security-adviser intelligence-chief "
     "central-bank-governor un-secretary-general un-envoy supreme-leader party-leader group-leader opposition-leader "
     "igo-head ambassador-to-un spokesperson minister legislator governor mayor judge religious-leader journalist "
-    "activist former-official military-commander"
+    "activist former-official military-commander pope grand-imam grand-mufti government-spokesperson presidency-spokesperson "
+    "foreign-ministry-spokesperson defense-ministry-spokesperson interior-ministry-spokesperson "
+    "health-ministry-spokesperson"
 )
 #: Offices that one person at a time holds in a country.
 SINGLE = ("head-of-state", "head-of-government", "foreign-minister", "monarch", "un-secretary-general")
@@ -229,7 +231,7 @@ def test_the_offices_of_all_states_are_known(rows: list[Row]) -> None:
     for row in rows:
         for office in offices(row):
             held[office.role, office.country].append((office.first, office.last))
-    held["head-of-state", "VAT"] = held["religious-leader", "VAT"]
+    held["head-of-state", "VAT"] = held["pope", "VAT"]
     for country, when in NO_PRIME_MINISTER.items():
         held["head-of-government", country].append(span(when))
     for key, times in VACANT.items():

@@ -140,7 +140,7 @@ def test_shapes_of_other_words() -> None:
 
 
 def test_a_word_is_seen_the_same_in_any_company() -> None:
-    nlp = language.load(syntax=False)
+    nlp = language.load(without=language.SYNTAX)
     layer = nlp.get_pipe("tok2vec").model.get_ref("embed")
     docs = [nlp.make_doc(text) for text in ("زار الوزير بغداد وزار الوزير عمان", "", "بغداد")]
     together = layer.predict(docs)
@@ -152,7 +152,7 @@ def test_a_word_is_seen_the_same_in_any_company() -> None:
 
 
 def test_what_a_word_teaches_is_added_up_over_its_occurrences() -> None:
-    nlp = language.load(syntax=False)
+    nlp = language.load(without=language.SYNTAX)
     layer = nlp.get_pipe("tok2vec").model.get_ref("embed")
     set_dropout_rate(layer, 0.0)
     vectors = layer.layers[1]

@@ -13,7 +13,7 @@ import musnad
 
 ROOT = Path(musnad.__file__).parent
 NOUNS = {"errors", "model"}
-TOOLS = NOUNS | {"settings", "text", "resources", "conjugation", "linear", "files"}
+TOOLS = NOUNS | {"settings", "text", "resources", "conjugation", "linear", "network", "files"}
 ABOVE_RECORDS = TOOLS | {"record", "store", "export", "render", "story", "pipeline", "workers"}
 
 #: What each package or module of musnad may import of musnad; all may import the root, which loads nothing.
@@ -26,6 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "resources": TOOLS,
     "conjugation": TOOLS,
     "linear": TOOLS,
+    "network": TOOLS,
     "files": TOOLS,
     "sources": TOOLS,
     "watch": TOOLS | {"sources"},

@@ -18,7 +18,7 @@ _MARK = re.compile(r"<(\w+):([^>]*)>|\[([^]]*)]")
 
 @pytest.fixture(scope="module")
 def nlp():
-    return language.load(syntax=False)
+    return language.load(without=language.SYNTAX)
 
 
 def parsed(marked: str) -> tuple[str, tuple[Entity, ...], int]:
@@ -49,13 +49,13 @@ def test_a_pronoun_stands_for_whom_it_agrees_with(nlp, row):
     token = next(token for token in doc if token.idx <= target < token.idx + len(token))
     if "[تتهمه]" in row["text"]:
         token = doc[token.i - 1]  # the verb, not its pronoun
-    assert named(pronouns.antecedents(doc, entities).get(token.i)) == row["stands for"]
+    assert named(pronouns.read(doc, entities).antecedents.get(token.i)) == row["stands for"]
 
 
 def test_subjects_are_those_after_the_verb_too(nlp):
     text, entities, _ = parsed("وصل <person:الرئيس التركي> إلى بغداد و[التقى] <person:رئيس الوزراء العراقي>.")
     doc = nlp(text)
-    found = {doc[token].text: entity.name_ar for token, entity in pronouns.subjects(doc, entities).items()}
+    found = {doc[token].text: entity.name_ar for token, entity in pronouns.read(doc, entities).subjects.items()}
     assert found == {"وصل": "الرئيس التركي", "التقى": "الرئيس التركي"}
 
 
@@ -66,9 +66,9 @@ def test_the_parser_says_who_the_subject_is(nlp):
     for token in doc:
         token.dep_ = "dep"
     doc[subject].head, doc[subject].dep_ = doc[verb], "nsubj"
-    assert pronouns.subjects(doc, entities) == {}
-    assert doc[verb].i not in pronouns.antecedents(doc, entities)
+    assert pronouns.read(doc, entities).subjects == {}
+    assert doc[verb].i not in pronouns.read(doc, entities).antecedents
 
 
 def test_nothing_is_said_without_entities(nlp):
-    assert pronouns.antecedents(nlp("قال إنه سيعود."), ()) == {}
+    assert pronouns.read(nlp("قال إنه سيعود."), ()).antecedents == {}

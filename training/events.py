@@ -1,4 +1,4 @@
-"""Train the event coder's decisions: ``python training/events.py GOLD ARTICLES OUT [--folds N] [--gold-readings]``.
+"""Train the event coder's decisions: ``python training/events.py GOLD ARTICLES FOLDER [--folds N] [--gold-readings]``.
 
 GOLD holds annotated articles, ARTICLES their texts; articles whose licence forbids commercial use are left out (see
 :data:`NOT_FREE`). With ``--folds`` each fold is read by models trained on the others, its figures are printed and no
@@ -8,30 +8,49 @@ model is written. ``--gold-readings`` learns from the annotators' entities, time
 from __future__ import annotations
 
 import argparse
+import calendar
 import collections
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from logistic import NOT_FREE, SMALLEST_WEIGHT, Samples, fit
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
 from spacy.language import Language
 
 import musnad.reading.events.coder as coder
 from musnad import evaluate, language, reading
 from musnad.linear import LinearModel, save_models
 from musnad.model import Article, Entity, Event, Link, Span, Statement
-from musnad.reading.events import features
+from musnad.network import Network, save_network
+from musnad.reading.events import features, sides
 from musnad.reading.events.coder import NONE, Coder
 from musnad.reading.events.scene import Scene
+from musnad.reading.events.sides import Act, Told
 from musnad.reading.events.triggers import Candidate, trigger_table
 from musnad.sources import split_parts
 
 MIN_TRIGGER_ARTICLES = 2
 """A stem outside the trigger table becomes a candidate when annotators marked it in so many articles."""
 
-STRENGTH = {"trigger": 0.3, "role": 0.1, "mode": 0.5, "status": 0.4, "date": 0.3, "merge": 0.3, "context": 0.3}
-"""Inverse strength of the L2 penalty of each decision; two or three values each were tried on one held-out third."""
+STRENGTH = {
+    "trigger": 0.3,
+    "role": 0.1,
+    "mode": 0.5,
+    "status": 0.4,
+    "date": 0.1,
+    "place": 0.1,
+    "merge": 0.2,
+    "context": 0.3,
+}
+"""Inverse strength of the L2 penalty of each decision; two or three values each were tried on one held-out part."""
+
+SIDES_FOLDS = 3
+"""Parts into which the articles are cut so that the second look learns from what the first says of unseen ones."""
 
 
 @dataclass(frozen=True)
@@ -146,10 +165,75 @@ def date_samples(articles: list[Annotated]) -> Samples:
     for a in articles:
         for token, act in a.triggers.items():
             candidate = candidate_at(a.scene, token)
-            for time in coder.dating_times(a.scene, token):
-                label = "yes" if act.date == coder.days(time) else "no"
-                samples.append((features.date_features(a.scene, candidate, act.type, time), label))
+            truth = whole_days(act.date)
+            for dating in features.datings(a.scene, token):
+                label = "yes" if dating.days == truth else "no"
+                samples.append((features.date_features(a.scene, candidate, act.type, dating), label))
     return samples
+
+
+def whole_days(date: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """First and last day of an annotated date; annotators wrote some as a month or a year."""
+    if date is None:
+        return None
+    first, last = date[0], date[-1]
+    first += "-01-01"[len(first) - 4 :] if len(first) < 10 else ""
+    if len(last) == 4:
+        last += "-12-31"
+    elif len(last) == 7:
+        last += f"-{calendar.monthrange(int(last[:4]), int(last[5:]))[1]}"
+    return first, last
+
+
+def place_samples(articles: list[Annotated]) -> Samples:
+    """Every place that may be a gold event's, and whether it is; sides are the trained model's."""
+    samples: Samples = []
+    for a in articles:
+        builder = Coder(a.scene)
+        for token, act in a.triggers.items():
+            candidate = candidate_at(a.scene, token)
+            weighed = builder.weighed(candidate, act.type)
+            both = sides.choose([one.participant.entity for one in weighed], np.array([w.shares for w in weighed]))
+            for at in features.somewhere(a.scene, token):
+                label = "yes" if act.place and a.comparison.same(at.mention.entity, act.place) else "no"
+                samples.append((features.place_features(a.scene, candidate, act.type, at, *both), label))
+    return samples
+
+
+def sides_network(articles: list[Annotated]) -> Network:
+    """The second look at who acts and to whom, trained on what the first says of articles it has not seen."""
+    rows: list[list[float]] = []
+    labels: list[int] = []
+    for fold in range(SIDES_FOLDS):
+        use(
+            {
+                "role": fit(
+                    role_samples([a for n, a in enumerate(articles) if n % SIDES_FOLDS != fold]), STRENGTH["role"]
+                )
+            }
+        )
+        for a in articles[fold::SIDES_FOLDS]:
+            builder = Coder(a.scene)
+            told: dict[int, list[Told]] = collections.defaultdict(list)
+            acts: dict[int, evaluate.Act] = {}
+            for token, act in sorted(a.triggers.items()):
+                weighed = builder.weighed(candidate_at(a.scene, token), act.type)
+                told[id(act)].append(Told(a.scene.part(token), weighed))
+                acts[id(act)] = act
+            groups = [Act(act.type, told[key]) for key, act in acts.items()]
+            for act, weighed_rows in zip(acts.values(), sides.inputs(a.scene, groups), strict=True):
+                for entity, row in weighed_rows:
+                    rows.append(row)
+                    labels.append(sides.ROLES.index(_role(a, act, entity)))
+    matrix = np.array(rows)
+    mean, scale = matrix.mean(axis=0), matrix.std(axis=0)
+    scale[scale == 0] = 1.0
+    layers = MLPClassifier((32,), alpha=1.0, batch_size=256, learning_rate_init=0.002, max_iter=15, random_state=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # fifteen rounds are meant
+        layers.fit((matrix - mean) / scale, labels)
+    (first, second), (first_bias, second_bias) = layers.coefs_, layers.intercepts_
+    return Network(mean, scale, first, first_bias, second, second_bias)
 
 
 def merge_samples(articles: list[Annotated]) -> Samples:
@@ -158,7 +242,8 @@ def merge_samples(articles: list[Annotated]) -> Samples:
     for a in articles:
         builder = Coder(a.scene)
         events = [
-            (builder.event(candidate_at(a.scene, t), act.type, 1.0), act) for t, act in sorted(a.triggers.items())
+            (builder.telling(candidate_at(a.scene, t), act.type, 1.0).event, act)
+            for t, act in sorted(a.triggers.items())
         ]
         for n, (later, act) in enumerate(events):
             for earlier, other in events[:n]:
@@ -168,8 +253,9 @@ def merge_samples(articles: list[Annotated]) -> Samples:
     return samples
 
 
-def train(articles: list[Annotated]) -> dict[str, LinearModel]:
+def train(articles: list[Annotated]) -> tuple[dict[str, LinearModel], Network]:
     """All decisions, in the order in which they build on each other."""
+    network = sides_network(articles)
     models = {
         "trigger": fit(trigger_samples(articles), STRENGTH["trigger"]),
         "role": fit(role_samples(articles), STRENGTH["role"]),
@@ -194,15 +280,17 @@ def train(articles: list[Annotated]) -> dict[str, LinearModel]:
             independent=True,
         ),
     }
-    use(models)
+    use(models, network)
+    models["place"] = fit(place_samples(articles), STRENGTH["place"])
     models["merge"] = fit(merge_samples(articles), STRENGTH["merge"])
-    use(models)
-    return models
+    return models, network
 
 
-def use(models: dict[str, LinearModel]) -> None:
+def use(models: dict[str, LinearModel], network: Network | None = None) -> None:
     """Make the coder decide by these models."""
     coder.load_models = lambda name: models  # type: ignore[assignment]
+    if network:
+        sides.load_network = lambda name: network  # type: ignore[assignment]
 
 
 def figures(articles: Iterable[Annotated]) -> evaluate.Result:
@@ -225,10 +313,12 @@ def main() -> None:
     parser.add_argument("--gold-readings", action="store_true")
     options = parser.parse_args()
     paths = [p for p in sorted(options.gold.glob("*.json")) if not p.name.startswith(NOT_FREE)]
-    nlp = language.load(syntax=False)
+    nlp = language.load(without=language.MORPHOLOGY)
     articles = [annotated(nlp, p, options.articles / p.name, options.gold_readings) for p in paths]
     if not options.folds:
-        save_models(options.out, train(articles), SMALLEST_WEIGHT)
+        models, network = train(articles)
+        save_models(options.out / "events.npz", models, SMALLEST_WEIGHT)
+        save_network(options.out / "sides.npz", network)
         return
     comparisons: list[evaluate.Comparison] = []
     for fold in range(options.folds):

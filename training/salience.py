@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--folds", type=int, default=5)
     options = parser.parse_args()
-    nlp = language.load(syntax=False)
+    nlp = language.load(without=language.SYNTAX)
     annotated = []
     for path in sorted(options.gold.glob("*.json")):
         if path.name.startswith(NOT_FREE):

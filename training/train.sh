@@ -34,4 +34,4 @@ echo "5. Whom an article is about"
 $PY training/stand_off.py restore "$DATA" "$WORK/articles"
 $PY training/salience.py "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models/salience.npz
 echo "6. Events"
-$PY training/events.py "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models/events.npz
+$PY training/events.py "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models

@@ -182,6 +182,8 @@ def _strays(rows: Iterable[Row], others: Iterable[Row]) -> Iterator[tuple[Row, s
         return min((_kilometres(degrees, there) for other, there in places if other is not row), default=0)
 
     for row in rows:
+        if row["kind"] in ("region", "area"):
+            continue  # wide, or overseas: Gibraltar is in Spain, nearly
         degrees, country = _degrees(row), row["country"]
         if degrees is None or (far := away(country, row, degrees)) <= FAR_KM:
             continue

@@ -6,6 +6,7 @@ Everything above takes a :class:`spacy.tokens.Doc` from the :class:`~spacy.langu
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ MODEL = Path(__file__).parent / "ar_news"
 OTHER_MODEL = "MUSNAD_MODEL"
 """The environment variable that names another pipeline to use in its place, such as one over a transformer."""
 
-__all__ = ["MODEL", "OTHER_MODEL", "SYNTAX", "blank", "embed", "load", "meta", "names", "sentences"]
+__all__ = ["MODEL", "MORPHOLOGY", "OTHER_MODEL", "SYNTAX", "blank", "embed", "load", "meta", "names", "sentences"]
 
 
 def blank() -> Language:
@@ -43,19 +44,22 @@ def meta() -> dict[str, Any]:
         raise _no_pipeline(error) from None
 
 
-SYNTAX = ("syntax", "morphologizer", "trainable_lemmatizer", "parser")
-"""The components that give parts of speech, features, lemmas and dependencies."""
+MORPHOLOGY = ("morphologizer", "trainable_lemmatizer")
+"""The components that give parts of speech, features and lemmas."""
+
+SYNTAX = ("syntax", *MORPHOLOGY, "parser")
+"""These and the one that gives dependencies, with the network they share."""
 
 
-def load(syntax: bool = True) -> Language:
+def load(without: Collection[str] = ()) -> Language:
     """The pipeline, ready to use: ``load()("…")`` gives a Doc whose text is the input.
 
-    Without ``syntax`` it is faster by half: the readers of :mod:`musnad.reading` need tokens, sentences and names only.
+    ``without`` names components to leave out: without :data:`SYNTAX`, which names do not need, it is twice as fast.
     Where the environment variable ``MUSNAD_MODEL`` names a folder, its pipeline is loaded; raises
     :class:`~musnad.errors.ResourceError` if that is none.
     """
     try:
-        nlp = spacy.load(_folder(), exclude=() if syntax else SYNTAX)
+        nlp = spacy.load(_folder(), exclude=list(without))
     except OSError as error:
         raise _no_pipeline(error) from None
     for _, component in nlp.pipeline:

@@ -135,19 +135,25 @@ def _words() -> _Words:
     )
 
 
-def antecedents(doc: Doc, entities: Sequence[Entity]) -> dict[int, Entity]:
-    """By token number: whom an attached pronoun, or a verb that has no subject after it, stands for.
+class Meant(NamedTuple):
+    """What :func:`read` finds, by token number.
 
-    ``entities`` are those of the text of ``doc``. Where two are meant ("بحثا", "بينهما") whom no entity gathers, the
-    value is a group without id whose ``members`` they are. A verb after its subject has that; a pronoun of the first
-    person stands for whoever is quoted. Left out are verbs before their subject, and whatever nobody named agrees with.
+    ``antecedents``: whom an attached pronoun, or a verb that has no subject after it, stands for. Where two are meant
+    ("بحثا", "بينهما") whom no entity gathers, the value is a group without id whose ``members`` they are. A verb after
+    its subject has that; a pronoun of the first person stands for whoever is quoted. Left out are verbs before their
+    subject, and whatever nobody named agrees with.
+
+    ``subjects``: the subject of each finite verb in the third person, before it, after it or hidden in it.
     """
-    return _Text(doc, entities).read().found
+
+    antecedents: dict[int, Entity]
+    subjects: dict[int, Entity]
 
 
-def subjects(doc: Doc, entities: Sequence[Entity]) -> dict[int, Entity]:
-    """By token number: the subject of each finite verb in the third person, before it, after it or hidden in it."""
-    return _Text(doc, entities).read().subjects
+def read(doc: Doc, entities: Sequence[Entity]) -> Meant:
+    """Whom pronouns and verbs stand for; ``entities`` are those of the text of ``doc``."""
+    text = _Text(doc, entities).read()
+    return Meant(text.found, text.subjects)
 
 
 class _Named(NamedTuple):

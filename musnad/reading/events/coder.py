@@ -1,7 +1,8 @@
 """From words to PLOVER events: find triggers, give each its sides, and tell every act once.
 
-The trigger table proposes words, trained linear models (``data/models/events.npz``) decide: type, mode, who is
-actor, recipient or place, status, date, which mentions report the same act, contexts.
+The trigger table proposes words, trained linear models (``data/models/events.npz``) decide for each: type, mode, who is
+actor or recipient, place, status, date, contexts, and which mentions report the same act. Over each whole act its
+sides are then weighed again (:mod:`~musnad.reading.events.sides`).
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, cast
 
+import numpy as np
+
 from musnad import settings
 from musnad.linear import load_models
 from musnad.model import Entity, Event, EventMention, EventType, Link, Quad, Status
-from musnad.reading.events import features
-from musnad.reading.events.scene import Scene, TimeAt
+from musnad.reading.events import features, sides
+from musnad.reading.events.features import Dating
+from musnad.reading.events.scene import Scene
+from musnad.reading.events.sides import Act, Told, Weighed
 from musnad.reading.events.triggers import Candidate, trigger_table
 from musnad.resources import read_table
 
@@ -55,6 +60,19 @@ def candidates(scene: Scene, known: Callable[[str], bool]) -> Iterator[Candidate
             yield candidate
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One word that tells an act: the event that it alone would give, and what may be decided once more for the whole.
+
+    ``told`` is what was weighed for its sides; ``places`` and ``dates`` are the likeliest with their probabilities.
+    """
+
+    event: Event
+    told: Told
+    place: tuple[float, Entity] | None
+    date: tuple[float, Dating] | None
+
+
 class Coder:
     """The event coder of one article."""
 
@@ -65,54 +83,61 @@ class Coder:
     def events(self) -> tuple[Event, ...]:
         """All events of the article, each once, in order of their first mention's place in the text."""
         words = candidates(self.scene, lambda root: self.models["trigger"].knows(f"s0={root}"))
-        singles = [event for event in map(self.single, words) if event]
-        merged = [self._joined(group) for group in self._groups(singles)]
+        groups = self._groups([telling for telling in map(self.single, words) if telling])
+        merged = [
+            self._joined(group, *both)
+            for group, both in zip(groups, sides.decide(self.scene, list(map(as_act, groups))), strict=True)
+        ]
         merged.sort(key=lambda e: min(m.trigger for m in e.mentions))
         return tuple(replace(event, id=f"v{n}") for n, event in enumerate(merged, 1))
 
-    def single(self, candidate: Candidate) -> Event | None:
-        """The event one word reports, None if it reports none."""
+    def single(self, candidate: Candidate) -> Telling | None:
+        """What one word tells, None if it reports no event."""
         model = self.models["trigger"]
         shares = model.probabilities(features.trigger_features(self.scene, candidate))
         probability = 1.0 - float(shares[model.classes.index(NONE)])
         if probability < (settings.COMPANION_THRESHOLD if candidate.companion else settings.EVENT_THRESHOLD):
             return None
         kind = max((c for c in model.classes if c != NONE), key=lambda c: shares[model.classes.index(c)])
-        return self.event(candidate, kind, probability)
+        return self.telling(candidate, kind, probability)
 
-    def event(self, candidate: Candidate, kind: str, probability: float) -> Event:
-        """The event of type ``kind`` that ``candidate`` reports, with everything but its final chain."""
+    def telling(self, candidate: Candidate, kind: str, probability: float) -> Telling:
+        """What ``candidate`` tells of an event of type ``kind``: everything but its final chain."""
         scene, i = self.scene, candidate.token
-        roles = self._roles(candidate, kind)
+        weighed = self.weighed(candidate, kind)
+        actors, recipients = sides.choose(
+            [one.participant.entity for one in weighed], np.array([one.shares for one in weighed])
+        )
         mode = self._mode(candidate, kind)
         row = plover().get((kind, mode)) or plover()[kind, None]
         status = self.models["status"].best(features.status_features(scene, candidate, kind))[0]
-        time = self._time(candidate, kind)
+        place = self._place(candidate, kind, actors, recipients)
+        date = self._date(candidate, kind)
         first, last = self._trigger_tokens(i)
         mention = EventMention(
             trigger=scene.span(first, last),
             sentence=scene.sentence_span(scene.sentence_number(i)),
-            chain=self._chain(i, roles["actor"], kind),
+            chain=self._chain(i, actors, kind),
         )
-        contexts = self._contexts(candidate, kind, mode)
-        return Event(
+        event = Event(
             id="",
             type=cast(EventType, kind),
             mode=mode,
-            contexts=contexts,
+            contexts=self._contexts(candidate, kind, mode),
             cameo=row.cameo,
             quad=row.quad,
             intensity=row.score,
             mentions=(mention,),
-            actors=tuple(roles["actor"]),
-            recipients=tuple(roles["recipient"]),
+            actors=tuple(actors),
+            recipients=tuple(recipients),
             status=cast(Status, status),
-            place=next(iter(roles["place"]), None),
-            date=days(time) if time else None,
-            date_basis=time.time if time else None,
+            place=place[1] if place and place[0] > settings.PLACE_THRESHOLD else None,
+            date=date[1].days if date and date[0] > settings.DATE_THRESHOLD else None,
+            date_basis=date[1].at.time if date and date[0] > settings.DATE_THRESHOLD else None,
             chain=mention.chain,
             confidence=round(probability, 3),
         )
+        return Telling(event, Told(scene.part(i), weighed), place, date)
 
     def _trigger_tokens(self, i: int) -> tuple[int, int]:
         """The word with the conjunction or future particle fused to it."""
@@ -121,31 +146,17 @@ class Coder:
             first -= 1
         return first, i
 
-    def _roles(self, candidate: Candidate, kind: str) -> dict[str, list[Entity]]:
-        """Actors, recipients and place: whom the model gives each role, or its likeliest bearer if sure of none."""
+    def weighed(self, candidate: Candidate, kind: str) -> list[Weighed]:
+        """Everybody who may take part in an event of type ``kind``, with his shares of the roles."""
         model = self.models["role"]
-        participants = features.participants(self.scene, candidate.token)
-        shares: list[dict[str, float]] = []
-        for participant in participants:
-            found = model.probabilities(features.role_features(self.scene, candidate, kind, participant))
-            shares.append(dict(zip(model.classes, map(float, found), strict=True)))
-        roles: dict[str, list[Entity]] = {}
-        for role, lowest in settings.ONLY_ROLE_THRESHOLD.items():
-            bearers = [
-                (share[role], participant.entity)
-                for participant, share in zip(participants, shares, strict=True)
-                if share[role] == max(share[other] for other in settings.ONLY_ROLE_THRESHOLD)
-            ]
-            if role == "actor" and not bearers and len(participants) > 1:
-                # Two sides that both look like recipients: the likelier actor of them acts.
-                bearers = [max(((s["actor"], p.entity) for p, s in zip(participants, shares, strict=True)), key=_first)]
-            bearers.sort(key=_first, reverse=True)
-            sure = [entity for share, entity in bearers if share > settings.ROLE_THRESHOLD]
-            likeliest = [entity for share, entity in bearers[:1] if share > lowest]
-            roles[role] = list({e.id: e for bearer in sure or likeliest for e in bearer.members or (bearer,)}.values())
-        acting = {e.id for e in roles["actor"]}
-        roles["recipient"] = [e for e in roles["recipient"] if e.id not in acting]
-        return roles
+        columns = [model.classes.index(role) for role in sides.ROLES]
+        return [
+            Weighed(
+                participant,
+                model.probabilities(features.role_features(self.scene, candidate, kind, participant))[columns],
+            )
+            for participant in features.participants(self.scene, candidate.token)
+        ]
 
     def _mode(self, candidate: Candidate, kind: str) -> str | None:
         model = self.models["mode"]
@@ -153,13 +164,28 @@ class Coder:
         possible = [(float(shares[n]), name) for n, name in enumerate(model.classes) if name.startswith(f"{kind}/")]
         return (max(possible)[1].partition("/")[2] or None) if possible else None
 
-    def _time(self, candidate: Candidate, kind: str) -> TimeAt | None:
-        best: tuple[float, TimeAt] | None = None
-        for time in dating_times(self.scene, candidate.token):
-            share = self._share("date", "yes", features.date_features(self.scene, candidate, kind, time))
-            if share > 0.5 and (best is None or share > best[0]):
-                best = share, time
-        return best[1] if best else None
+    def _place(
+        self, candidate: Candidate, kind: str, actors: list[Entity], recipients: list[Entity]
+    ) -> tuple[float, Entity] | None:
+        """The likeliest place with its probability."""
+        found = [
+            (
+                self._share(
+                    "place", "yes", features.place_features(self.scene, candidate, kind, at, actors, recipients)
+                ),
+                at.mention.entity,
+            )
+            for at in features.somewhere(self.scene, candidate.token)
+        ]
+        return max(found, key=_first, default=None)
+
+    def _date(self, candidate: Candidate, kind: str) -> tuple[float, Dating] | None:
+        """The likeliest dating with its probability."""
+        found = [
+            (self._share("date", "yes", features.date_features(self.scene, candidate, kind, dating)), dating)
+            for dating in features.datings(self.scene, candidate.token)
+        ]
+        return max(found, key=_first, default=None)
 
     def _share(self, model: str, label: str, found: list[str]) -> float:
         decision = self.models[model]
@@ -182,18 +208,20 @@ class Coder:
             return told.chain
         return (*told.chain, Link(told.speaker, told.cue))
 
-    def _groups(self, singles: list[Event]) -> list[list[Event]]:
+    def _groups(self, tellings: list[Telling]) -> list[list[Telling]]:
         """Mentions of one act together: each joins the group it is most like, if it is like it enough."""
-        groups: list[list[Event]] = []
-        for event in singles:
+        groups: list[list[Telling]] = []
+        for telling in tellings:
             scored = [
-                (self._likeness(group, event), n) for n, group in enumerate(groups) if group[0].type == event.type
+                (self._likeness(group, telling), n)
+                for n, group in enumerate(groups)
+                if group[0].event.type == telling.event.type
             ]
             best = max(scored, default=(0.0, -1))
             if best[0] > settings.MERGE_THRESHOLD:
-                groups[best[1]].append(event)
+                groups[best[1]].append(telling)
             else:
-                groups.append([event])
+                groups.append([telling])
         return groups
 
     def _speaking_actor(self, event: Event) -> Entity | None:
@@ -202,34 +230,40 @@ class Coder:
         told = self.scene.cued_by(token) or self.scene.told_by(token)
         return told.speaker if told and event.type in features.VERBAL and told.speaker in event.actors else None
 
-    def _likeness(self, group: list[Event], event: Event) -> float:
-        speakers = {e.id for other in (*group, event) if (e := self._speaking_actor(other))}
+    def _likeness(self, group: list[Telling], telling: Telling) -> float:
+        speakers = {e.id for other in (*group, telling) if (e := self._speaking_actor(other.event))}
         if len(speakers) > 1:
             return 0.0  # what two people say are two acts
-        shares = [self._share("merge", "yes", features.merge_features(self.scene, e, event)) for e in group]
+        shares = [
+            self._share("merge", "yes", features.merge_features(self.scene, other.event, telling.event))
+            for other in group
+        ]
         return sum(shares) / len(shares)
 
-    def _joined(self, group: list[Event]) -> Event:
-        """One event of its mentions, the fullest of them first."""
-        if len(group) == 1:
-            return group[0]
-        ordered = sorted(group, key=_fullness, reverse=True)
-        head = ordered[0]
-        unsourced = any(not e.mentions[0].chain and self._asserts(e, group) for e in group)
-        sourced = next((e.mentions[0].chain for e in ordered if e.mentions[0].chain), ())
-        dated = next((e for e in ordered if e.date), head)
-        contexts = [c for e in ordered for c in e.contexts]
+    def _joined(self, group: list[Telling], actors: list[Entity], recipients: list[Entity]) -> Event:
+        """One event of its mentions, the fullest of them first, with the sides that were decided for the whole."""
+        events = sorted((telling.event for telling in group), key=_fullness, reverse=True)
+        head = events[0]
+        place = max((telling.place for telling in group if telling.place), key=_first, default=None)
+        dated = max(
+            (telling for telling in group if telling.event.date and telling.date),
+            key=lambda telling: telling.date[0] if telling.date else 0.0,
+            default=None,
+        )
+        contexts = [c for e in events for c in e.contexts]
+        chains = [self._chain(self.scene.token_at(e.mentions[0].trigger.end - 1), actors, e.type) for e in events]
+        unsourced = any(not chain and self._asserts(e, events) for e, chain in zip(events, chains, strict=True))
         return replace(
             head,
-            mentions=tuple(e.mentions[0] for e in ordered),
-            actors=head.actors or next((e.actors for e in ordered if e.actors), ()),
-            recipients=head.recipients or next((e.recipients for e in ordered if e.recipients), ()),
-            place=head.place or next((e.place for e in ordered if e.place), None),
-            date=dated.date,
-            date_basis=dated.date_basis,
-            chain=() if unsourced else sourced,
+            mentions=tuple(replace(e.mentions[0], chain=chain) for e, chain in zip(events, chains, strict=True)),
+            actors=tuple(actors),
+            recipients=tuple(recipients),
+            place=place[1] if place and place[0] > settings.PLACE_THRESHOLD else None,
+            date=dated.event.date if dated else None,
+            date_basis=dated.event.date_basis if dated else None,
+            chain=() if unsourced else next(filter(None, chains), ()),
             contexts=tuple(c for c in dict.fromkeys(contexts) if 2 * contexts.count(c) >= len(group)),
-            confidence=max(e.confidence for e in group),
+            confidence=max(e.confidence for e in events),
         )
 
     def _asserts(self, event: Event, group: list[Event]) -> bool:
@@ -243,20 +277,13 @@ class Coder:
         return not (possessed and event.mentions[0].trigger.start > first)
 
 
-def _first(pair: tuple[float, Entity]) -> float:
+def as_act(group: Sequence[Telling]) -> Act:
+    """A group as the second look at its sides takes it."""
+    return Act(group[0].event.type, [telling.told for telling in group])
+
+
+def _first(pair: tuple[float, Any]) -> float:
     return pair[0]
-
-
-def dating_times(scene: Scene, i: int) -> list[TimeAt]:
-    """Time expressions that may date an event at token ``i``: its sentence's, else the sentence before's."""
-    number = scene.sentence_number(i)
-    found = scene.times_in(number) or (scene.times_in(number - 1) if number else [])
-    return [t for t in found if t.time.first and t.time.last]
-
-
-def days(time: TimeAt) -> tuple[str, str]:
-    """First and last day that a time expression covers, as ISO dates."""
-    return (time.time.first or "")[:10], (time.time.last or "")[:10]
 
 
 def _fullness(event: Event) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from functools import cache
 from musnad import settings
 from musnad.model import Entity, Event, Span
 from musnad.reading.events import features
-from musnad.reading.events.coder import NONE, Coder, candidates, dating_times
+from musnad.reading.events.coder import NONE, Coder, candidates
 from musnad.reading.events.scene import Scene
 from musnad.reading.events.triggers import COLUMNS, Candidate, trigger_table
 from musnad.resources import Row, read_table
@@ -67,6 +67,7 @@ class Explainer:
         decisions += self._roles(head, event)
         decisions += self._fields(head, event)
         decisions += self._dates(head, event)
+        decisions += self._places(head, event)
         decisions += self._merges(event, tokens)
         return Explanation(f"{event.id} {event.type}", self._sentence(tokens[0]), tuple(decisions))
 
@@ -120,8 +121,9 @@ class Explainer:
         model = self._coder.models["trigger"]
         share = 1.0 - float(model.probabilities(found)[model.classes.index(NONE)])
         event = self._coder.single(candidate)
-        if event:
-            yield self._decision(f"which event does {word} report?", "trigger", found, event.type, event.type)
+        if event is not None:
+            kind = event.event.type
+            yield self._decision(f"which event does {word} report?", "trigger", found, kind, kind)
             return
         bar = settings.COMPANION_THRESHOLD if candidate.companion else settings.EVENT_THRESHOLD
         answer = f"none: that it reports one has probability {share:.2f}, below {bar}"
@@ -158,11 +160,7 @@ class Explainer:
     # Who, how, when, and is it the same act?
 
     def _roles(self, candidate: Candidate, event: Event) -> Iterator[Decision]:
-        taken: dict[str, tuple[Entity, ...]] = {
-            "actor": event.actors,
-            "recipient": event.recipients,
-            "place": (event.place,) if event.place else (),
-        }
+        taken: dict[str, tuple[Entity, ...]] = {"actor": event.actors, "recipient": event.recipients}
         for participant in features.participants(self._scene, candidate.token):
             entity = participant.entity
             found = features.role_features(self._scene, candidate, event.type, participant)
@@ -183,9 +181,19 @@ class Explainer:
         yield self._decision("has it happened?", "status", status, event.status, event.status, 3)
 
     def _dates(self, candidate: Candidate, event: Event) -> Iterator[Decision]:
-        for time in dating_times(self._scene, candidate.token):
-            found = features.date_features(self._scene, candidate, event.type, time)
-            yield self._decision(f"does “{time.time.text}” date it?", "date", found, top=3)
+        for dating in features.datings(self._scene, candidate.token):
+            found = features.date_features(self._scene, candidate, event.type, dating)
+            since = "everything since " if dating.since else ""
+            yield self._decision(f"does {since}“{dating.at.time.text}” date it?", "date", found, top=3)
+
+    def _places(self, candidate: Candidate, event: Event) -> Iterator[Decision]:
+        sides = list(event.actors), list(event.recipients)
+        for at in features.somewhere(self._scene, candidate.token):
+            found = features.place_features(self._scene, candidate, event.type, at, *sides)
+            entity = at.mention.entity
+            decision = self._decision(f"was it in {entity.name}?", "place", found, top=3)
+            if entity is event.place or decision.answer == "yes":
+                yield decision
 
     def _merges(self, event: Event, tokens: Sequence[int]) -> Iterator[Decision]:
         """The head mention beside the event's other mentions, and beside the nearest other event of the type."""
@@ -196,7 +204,7 @@ class Explainer:
                 single = self._coder.single(self._candidates[token])
                 if head and single and token != tokens[0]:
                     pair = (head, single) if tokens[0] < token else (single, head)
-                    found = features.merge_features(self._scene, *pair)
+                    found = features.merge_features(self._scene, *(telling.event for telling in pair))
                     where = "" if other.id == event.id else f" ({other.id})"
                     answer = "yes" if other.id == event.id else "no"
                     yield self._decision(
@@ -225,8 +233,8 @@ def _phrases() -> dict[str, str]:
 def in_words(feature: str) -> str:
     """A feature as a reader understands it: ``a0=<country>`` is "the next word: <country>"."""
     name, equals, value = feature.partition("=")
-    if not equals:
-        name = next((n for n in _phrases() if feature == n or feature.startswith((f"{n}|", f"{n} "))), feature)
+    if name not in _phrases():
+        name = next((n for n in _phrases() if feature.startswith((f"{n}|", f"{n} "))), "")
         value = feature.removeprefix(name).strip(" |")
     phrase = _phrases().get(name)
     if phrase is None:

@@ -6,13 +6,14 @@ Training and reading call the same functions, so a model never sees anything els
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from musnad.model import Entity, Event
 from musnad.reading.events.scene import MentionAt, Scene, TimeAt, stem
-from musnad.reading.events.triggers import Candidate, trigger_table, uses
+from musnad.reading.events.triggers import Candidate, Sense, trigger_table, uses
 from musnad.resources import read_table
 from musnad.text import fold
 
@@ -173,8 +174,9 @@ def context_words() -> dict[str, tuple[str, ...]]:
 class Participant:
     """An entity that may take part in an event, and how it is related to the trigger.
 
-    ``relation`` is "left", "right" or "inside" for a mention in the trigger's sentence; "speaker" for whoever says it,
-    "previous" for actors of the sentence before, "prominent" for those the article names most.
+    ``relation`` is "left", "right" or "inside" for a mention in the trigger's sentence; "meant" for whom a pronoun or a
+    verb without a subject there stands for, "speaker" for whoever says it, "previous" for actors of the sentence
+    before, "prominent" for those the article names most.
     """
 
     entity: Entity
@@ -195,6 +197,9 @@ def participants(scene: Scene, i: int) -> list[Participant]:
     sides += [("right", n, m) for n, m in enumerate(right)] + [("left", n, m) for n, m in enumerate(left)]
     for relation, order, mention in sorted(sides, key=lambda s: (s[1], s[0] == "left")):
         found.setdefault(mention.entity.id, Participant(mention.entity, relation, mention, order))
+    for order, entity in enumerate(meant_near(scene, i).values()):
+        if entity is not None and entity.id:
+            found.setdefault(entity.id, Participant(entity, "meant", None, min(order, 1)))
     told = scene.told_by(i) or scene.cued_by(i)
     if told and told.speaker:
         found.setdefault(told.speaker.id, Participant(told.speaker, "speaker", None, 0))
@@ -203,6 +208,50 @@ def participants(scene: Scene, i: int) -> list[Participant]:
     for order, entity in enumerate(scene.prominent):
         found.setdefault(entity.id, Participant(entity, "prominent", None, order))
     return list(found.values())
+
+
+_PRONOUN_REACH = 5
+"""Tokens after a trigger within which a pronoun says to whom it is done: "القبض عليه"."""
+
+_GOVERNOR_REACH = 8
+"""Tokens before a trigger within which the verb stands that it belongs to: "شنت الطائرات الليلة الماضية غارات"."""
+
+
+def meant_near(scene: Scene, i: int) -> dict[str, Entity | None]:
+    """Who the verbs and pronouns at and around a trigger say takes part: by where it is said, None where nobody."""
+    found: dict[str, Entity | None] = {"subject": scene.subjects.get(i)}
+    if scene.tags[i + 1 : i + 2] == ["PRON"]:
+        found["suffix"] = scene.antecedents.get(i + 1)
+    for k in range(i + 2, min(i + _PRONOUN_REACH, len(scene.tags))):
+        governor = scene.norms[k - 1]
+        if scene.tags[k] == "PRON" and (scene.tags[k - 1] == "PREP" or uses().get(governor) == "preposition"):
+            found[f"pronoun after {governor}"] = scene.antecedents.get(k)
+            break
+    first = scene.sentences[scene.sentence_number(i)][0]
+    at = bisect_left(scene.verbs, i)
+    if at and scene.verbs[at - 1] >= max(first, i - _GOVERNOR_REACH):
+        found["governor"] = scene.subjects[scene.verbs[at - 1]]
+    elif at < len(scene.verbs) and scene.verbs[at] == i + 1:
+        found["following"] = scene.subjects[scene.verbs[at]]
+    return found
+
+
+def _slot(scene: Scene, i: int, mention: MentionAt) -> str:
+    """Where a mention stands in the clause of a trigger: how many mentions, commas and clauses lie between."""
+    if mention.first <= i:
+        return "before" if mention.last < i else "inside"
+    between = range(i + 1, mention.first)
+    names = len({scene.in_mention[k].first for k in between if k in scene.in_mention})
+    words = sum(scene.tags[k] == "W" and k not in scene.in_mention for k in between)
+    marks = sum(scene.tags[k] == "PUNCT" for k in between)
+    verbs = any(k in scene.subjects for k in between)
+    return f"{min(names, 2)}{min(words, 3)}{min(marks, 1)}{'v' if verbs else ''}"
+
+
+def _is(entity: Entity, other: Entity | None) -> str:
+    if other is None:
+        return "nobody"
+    return "he" if entity is other or entity in other.members else "other"
 
 
 def role_features(scene: Scene, candidate: Candidate, kind: str, participant: Participant) -> list[str]:
@@ -233,6 +282,9 @@ def role_features(scene: Scene, candidate: Candidate, kind: str, participant: Pa
         f"prominent={scene.rank(entity)}|{entity.kind}|{kind}",
         f"mentioned={'first' if participant.order == 0 else 'later'}|{participant.relation}|{kind}|{pos}",
     ]
+    meant = {where: _is(entity, other) for where, other in meant_near(scene, i).items()}
+    for where, fits in meant.items():
+        found += [f"{where}={fits}|{pos}", f"{where}={fits}|{pos}|{kind}", f"{where}={fits}|{scene.stems[i]}"]
     if mention is None:
         return found
     low, high = (i, mention.first) if mention.first > i else (mention.last, i)
@@ -254,6 +306,10 @@ def role_features(scene: Scene, candidate: Candidate, kind: str, participant: Pa
         f"relative={any(uses().get(w) == 'relative' for w in between)}|{participant.relation}",
         f"same content={_same_content(scene, i, mention)}|{participant.relation}",
     ]
+    found += [f"{where}={fits}|{place}|{marker}" for where, fits in meant.items()]
+    slot = _slot(scene, i, mention)
+    found += [f"slot={slot}|{marker}|{pos}", f"slot={slot}|{marker}|{kind}", f"slot={slot}|{marker}|{scene.stems[i]}"]
+    found += [f"slot={slot}|{marker}|subject={meant['subject']}|{pos}"]
     found += _syntax(scene, i, mention, pos, kind, marker)
     if candidate.senses:
         recipient = candidate.senses[0].recipient
@@ -343,37 +399,174 @@ def status_features(scene: Scene, candidate: Candidate, kind: str) -> list[str]:
     return found
 
 
-def date_features(scene: Scene, candidate: Candidate, kind: str, time: TimeAt) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """A time expression that may date an event, and how: ``days`` are the first and last one as ISO dates.
+
+    ``relation`` is where it stands ("same" sentence, "previous", "head" for the headline and the lead); ``since`` tells
+    that the days reach from it to the publication.
+    """
+
+    at: TimeAt
+    days: tuple[str, str]
+    relation: str
+    since: bool = False
+
+
+_SINCE = fold("منذ")
+
+
+def datings(scene: Scene, i: int) -> list[Dating]:
+    """What may date an event at token ``i``: the times of its sentence, the one before, the headline and the lead."""
+    number = scene.sentence_number(i)
+    found: list[Dating] = []
+    for relation, times in (
+        ("same", scene.times_in(number)),
+        ("previous", scene.times_in(number - 1) if number else []),
+        ("head", [t for n in range(min(_HEAD_SENTENCES, number - 1)) for t in scene.times_in(n)]),
+    ):
+        for at in times:
+            if at.time.first and at.time.last:
+                days = at.time.first[:10], at.time.last[:10]
+                found.append(Dating(at, days, relation))
+                published = scene.article.published
+                since = _SINCE in scene.norms[max(0, at.first - 1) : at.first + 1]
+                if since and published and days[0] < (today := published.date().isoformat()):
+                    found.append(Dating(at, (days[0], today), relation, since=True))
+    return found
+
+
+def date_features(scene: Scene, candidate: Candidate, kind: str, dating: Dating) -> list[str]:
     """For the decision whether a time expression dates the event whose trigger is ``candidate``."""
-    i = candidate.token
+    i, time, relation = candidate.token, dating.at, dating.relation
     right = time.first > i
     low, high = (i, time.first) if right else (time.last, i)
     between = scene.norms[low + 1 : high] if low < high else []
-    side = "right" if right else "left"
+    side = ("right" if right else "left") if relation == "same" else relation
     same = scene.told_by(i) is scene.told_by(time.first)
     triggers = sum(bool(trigger_table().senses(w)) for w in between)
     times = scene.times_in(scene.sentence_number(i))
     nearest = min(times, key=lambda t: min(abs(t.first - i), abs(t.last - i)), default=None) is time
-    sentences = scene.sentence_number(i) - scene.sentence_number(time.first)
-    before_word = scene.norms[time.first - 1] if time.first else ""
-    return [
+    size = len(time.time.value)
+    verbal = kind in VERBAL
+    past = scene.article.published is not None and dating.days[1] < scene.article.published.date().isoformat()
+    found = [
         f"side={side}|{kind}",
-        f"side={side}|{_bucket(high - low)}",
-        f"sentences={max(-2, min(2, sentences))}",
+        f"since={dating.since}|{kind}|{side}",
+        f"since={dating.since}|{candidate.part_of_speech}|{scene.norms[time.first - 1] if time.first else ''}",
+        f"others={min(len(times), 3)}|{side}",
         f"same content={same}|{side}",
-        f"same content={same}|{kind in VERBAL}|{scene.told_by(i) is not None}",
-        f"triggers={min(triggers, 3)}|{side}",
-        f"triggers={min(triggers, 3)}|{kind in VERBAL}",
-        f"commas={min(between.count('،'), 3)}|{side}",
-        f"nearest={nearest}|{kind in VERBAL}",
-        f"only={len(times) == 1}|{nearest}",
-        f"time={time.time.type}|{len(time.time.value)}",
-        f"time|type={len(time.time.value)}|{kind in VERBAL}",
-        f"type={kind}",
-        f"before={before_word}",
-        f"pos={candidate.part_of_speech}|{side}|{min(triggers, 2)}",
-        f"part={scene.part(i)}",
+        f"same content={same}|{verbal}|{scene.told_by(i) is not None}|{relation}",
+        f"nearest={nearest}|{verbal}",
+        f"only={len(times) == 1}|{nearest}|{relation}",
+        f"time={time.time.type}|{size}",
+        f"time|type={size}|{verbal}|{relation}",
+        f"type={kind}|{relation}",
+        f"past={past}|{kind}|{relation}",
+        f"part={scene.part(i)}|{relation}",
+        f"in part={scene.part(time.first)}|{relation}",
+        f"word={scene.stems[i]}|{relation}",
+        f"told={scene.told_by(i) is not None}|{relation}|{verbal}",
     ]
+    if relation != "same":
+        return found
+    before_word = scene.norms[time.first - 1] if time.first else ""
+    found += [
+        f"side={side}|{_bucket(high - low)}",
+        f"distance={_bucket(high - low)}|{side}|{candidate.part_of_speech}",
+        f"triggers={min(triggers, 3)}|{side}",
+        f"triggers={min(triggers, 3)}|{verbal}",
+        f"commas={min(between.count('،'), 3)}|{side}",
+        f"before={before_word}",
+        f"before={before_word}|{side}",
+        f"pos={candidate.part_of_speech}|{side}|{min(triggers, 2)}",
+    ]
+    path = scene.path(i, scene.top(time.first, time.last))
+    way = " ".join(path) if path is not None else "far"
+    return [*found, f"path={way}", f"path={way}|{side}"]
+
+
+@dataclass(frozen=True, slots=True)
+class Somewhere:
+    """A place that may be where an event happened: a mention, and where it stands ("same" sentence, "previous", "head"
+    for the headline and the lead); ``order`` counts from the trigger, or from the left in another sentence."""
+
+    mention: MentionAt
+    relation: str
+    order: int
+
+
+_HEAD_SENTENCES = 2
+
+
+def somewhere(scene: Scene, i: int) -> list[Somewhere]:
+    """The places that may be where an event whose trigger is token ``i`` happened; each once, the nearest mention."""
+    number = scene.sentence_number(i)
+    same = sorted(scene.places_in(number), key=lambda m: min(abs(m.first - i), abs(m.last - i)))
+    found: dict[str, Somewhere] = {}
+    for relation, mentions in (
+        ("same", same),
+        ("previous", scene.places_in(number - 1) if number else []),
+        ("head", [m for n in range(min(_HEAD_SENTENCES, number)) for m in scene.places_in(n)]),
+    ):
+        for order, mention in enumerate(mentions):
+            found.setdefault(mention.entity.id, Somewhere(mention, relation, order))
+    return list(found.values())
+
+
+def place_features(
+    scene: Scene, candidate: Candidate, kind: str, at: Somewhere, actors: list[Entity], recipients: list[Entity]
+) -> list[str]:
+    """For the decision whether an event of type ``kind`` with these sides happened somewhere."""
+    i, mention, entity = candidate.token, at.mention, at.mention.entity
+    marker = _marker(scene, mention.first)
+    around = scene.in_mention.get(mention.first)
+    nested = around is not None and around.entity is not entity
+    side = "right" if mention.first > i else "left" if mention.last < i else "inside"
+    side = side if at.relation == "same" else at.relation
+    role = "actor" if entity in actors else "recipient" if entity in recipients else "none"
+    what = entity.kind if entity.place is None else "place"
+    count = min(len(scene.places_in(scene.sentence_number(i))), 3)
+    found = [
+        f"kind={what}|{kind}",
+        f"relation={at.relation}|{min(at.order, 2)}|{what}",
+        f"relation={at.relation}|{kind}",
+        f"relation={at.relation}|{count}",
+        f"marker={marker}|{side}|{what}",
+        f"marker={marker}|{side}|{kind}",
+        f"marker={marker}|{side}|{nested}",
+        f"marker={marker}|{scene.stems[i]}",
+        f"nested={nested}|{side}|{what}|{around.entity.kind if nested and around else ''}",
+        f"role={role}|{what}|{side}",
+        f"role={role}|{kind}|{marker}",
+        f"mentions={min(len(entity.mentions), 4)}|{at.relation}|{what}",
+        f"rank={scene.rank(entity)}|{at.relation}",
+        f"part={scene.part(i)}|{at.relation}|{what}",
+        f"in part={scene.part(mention.first)}|{at.relation}|{what}",
+        f"word={scene.stems[i]}|{at.relation}",
+        f"country of a side={_is_country_of(entity, actors)}|{_is_country_of(entity, recipients)}|{side}|{what}",
+        f"before={scene.stems[mention.first - 1] if mention.first else ''}|{side}",
+    ]
+    if at.relation != "same":
+        return found
+    low, high = (i, mention.first) if mention.first > i else (mention.last, i)
+    between = scene.norms[low + 1 : high]
+    triggers = min(sum(bool(trigger_table().senses(w)) for w in between), 2)
+    found += [
+        f"distance={_bucket(max(0, high - low))}|{side}|{what}",
+        f"distance={_bucket(max(0, high - low))}|{marker}",
+        f"order={min(at.order, 3)}|{side}|{marker}",
+        f"triggers={triggers}|{side}|{marker}",
+        f"commas={min(between.count('،'), 2)}|{side}",
+        f"same content={_same_content(scene, i, mention)}|{side}|{kind in VERBAL}",
+    ]
+    path = scene.path(i, scene.top(mention.first, mention.last))
+    way = " ".join(path) if path is not None else "far"
+    return [*found, f"path={way}", f"path={way}|{marker}", f"path={way}|{what}"]
+
+
+def _is_country_of(place: Entity, sides: list[Entity]) -> bool:
+    return place.country is not None and any(side.country == place.country for side in sides)
 
 
 def merge_features(scene: Scene, earlier: Event, later: Event) -> list[str]:
@@ -404,7 +597,45 @@ def merge_features(scene: Scene, earlier: Event, later: Event) -> list[str]:
         f"definite={definite}|{same}",
         f"place={earlier.place == later.place}|{earlier.place is None or later.place is None}",
         f"words={scene.stems[a]}|{scene.stems[b]}",
+        *_common_ground(scene, a, b, kind),
     ]
+
+
+def _common_ground(scene: Scene, a: int, b: int, kind: str) -> list[str]:
+    """What the sentences of two triggers share: words, actors, whoever tells them."""
+    one, other = scene.sentence_number(a), scene.sentence_number(b)
+    if one == other:
+        between = scene.norms[min(a, b) + 1 : max(a, b)]
+        joined = scene.tags[max(a, b) - 1] == "CONJ"
+        shared = f"{'and' if joined else len(between) if len(between) < 4 else 'far'}"
+        found = [f"one sentence={shared}", f"one sentence={shared}|{kind}"]
+    else:
+        words, others = scene.content_words(one), scene.content_words(other)
+        share = len(words & others) / max(1, min(len(words), len(others)))
+        actors = {m.entity.id for m in scene.mentions_in(one)} & {m.entity.id for m in scene.mentions_in(other)}
+        found = [
+            f"shared words={int(share * 10)}",
+            f"shared words={int(share * 10)}|{scene.stems[a] == scene.stems[b]}",
+            f"shared words={int(share * 10)}|{kind}",
+            f"shared actors={min(len(actors), 3)}|{kind}",
+            f"shared actors={min(len(actors), 3)}|{min(int(share * 5), 4)}",
+        ]
+    told, retold = scene.told_by(a), scene.told_by(b)
+    tellers = [told.speaker if told else None, retold.speaker if retold else None]
+    teller = "same" if tellers[0] is tellers[1] else "open" if None in tellers else "differ"
+    rows = {s.row for s in _senses(scene, a)} & {s.row for s in _senses(scene, b)}
+    parts = f"{scene.part(a)}|{scene.part(b)}"
+    return [
+        *found,
+        f"teller={teller}|{told is retold}",
+        f"one row={bool(rows)}|{kind}",
+        f"one row={bool(rows)}|{parts}",
+        f"parts={parts}",
+    ]
+
+
+def _senses(scene: Scene, i: int) -> list[Sense]:
+    return [sense for _, sense in trigger_table().senses(scene.norms[i])]
 
 
 def _overlap(one: tuple[Entity, ...], other: tuple[Entity, ...]) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from spacy.tokens import Doc
 
 from musnad.model import Article, Entity, PartKind, Span, Statement, Time
+from musnad.reading import pronouns
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Scene:
         self._mentions_by_sentence: list[list[MentionAt]] = [[] for _ in self.sentences]
         for mention in self.mentions:
             self._mentions_by_sentence[self.sentence_number(mention.first)].append(mention)
+        self._places_by_sentence = self._places(entities)
         self.in_mention: dict[int, MentionAt] = {
             token: mention for mention in self.mentions for token in range(mention.first, mention.last + 1)
         }
@@ -66,7 +68,12 @@ class Scene:
         for time in self.times:
             self._times_by_sentence[self.sentence_number(time.first)].append(time)
         self.in_time = {token for t in self.times for token in range(t.first, t.last + 1)}
+        meant = pronouns.read(doc, entities)
+        #: By token: whom a pronoun or a verb without a subject stands for, and the subject of each verb.
+        self.antecedents, self.subjects = meant.antecedents, meant.subjects
+        self.verbs = sorted(self.subjects)
         self._part_starts = [part.start for part in article.parts]
+        self._content_words: dict[int, frozenset[str]] = {}
         self.topic_counts: dict[str, int] | None = None
         # Innermost last: a later, shorter content wins when looked up from the end.
         self._by_length = sorted(statements, key=lambda s: s.content.end - s.content.start)
@@ -88,6 +95,23 @@ class Scene:
             if not kept or mention.last > kept[-1].last:
                 kept.append(mention)
         return kept
+
+    def _places(self, entities: tuple[Entity, ...]) -> list[list[MentionAt]]:
+        """By sentence, every mention of somewhere, also inside a longer mention ("the government of Iraq")."""
+        found: list[list[MentionAt]] = [[] for _ in self.sentences]
+        for entity in entities:
+            if entity.kind in ("place", "country") or entity.place is not None:
+                for mention in entity.mentions:
+                    first = self.token_at(mention.start)
+                    at = MentionAt(first, self.token_at(mention.end - 1), entity)
+                    found[self.sentence_number(first)].append(at)
+        for mentions in found:
+            mentions.sort(key=lambda m: m.first)
+        return found
+
+    def places_in(self, sentence: int) -> list[MentionAt]:
+        """The mentions of places and countries in a sentence, nested ones too, in order."""
+        return self._places_by_sentence[sentence]
 
     def span(self, first: int, last: int) -> Span:
         """The characters of tokens ``first`` to ``last`` inclusive."""
@@ -150,6 +174,15 @@ class Scene:
         """The kind of part a token stands in."""
         index = bisect_right(self._part_starts, self.starts[token]) - 1
         return self.article.parts[index].kind if index >= 0 else "body"
+
+    def content_words(self, sentence: int) -> frozenset[str]:
+        """The stems of a sentence's longer words; computed once."""
+        if sentence not in self._content_words:
+            first, end = self.sentences[sentence]
+            self._content_words[sentence] = frozenset(
+                self.stems[k] for k in range(first, end) if self.tags[k] == "W" and len(self.norms[k]) > 3
+            )
+        return self._content_words[sentence]
 
     def told_by(self, token: int) -> Statement | None:
         """The smallest statement whose content holds the token."""
