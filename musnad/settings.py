@@ -83,6 +83,20 @@ BODY_NAME_MAX_WORDS = 6
 """Most words after the noun in a body's name of common nouns ("مكتب إعادة إسكان اللاجئين"); what is longer in the
 training articles is a clause."""
 
+DOCUMENT_REACH = 250
+"""Tokens before "the statement" within which the text first speaks of it; farther apart it is another one."""
+
+ISSUER_REACH = 5
+"""Tokens after a document within which its issuer stands ("بيان صادر عن الوزارة", "تقرير أعده الخبراء")."""
+
+SAYING_REACH = 18
+"""Words after a verb of saying within which what is said must open, for an unknown noun there to be its subject; nearly
+all do in the training articles."""
+
+SPEAKER_MAX_WORDS = 5
+"""Most words of a speaker that no table knows ("خدمة الطقس الوطنية"); longer ones in the training articles hold a
+clause or a phrase with a preposition."""
+
 CONTENT_MIN_TOKENS = 2
 """Shortest content of a statement, in tokens; annotated contents are longer, and one token is a slip of the reading."""
 

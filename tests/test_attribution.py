@@ -463,3 +463,18 @@ def test_phrase_between_commas_holds_no_subject() -> None:
 def test_subject_before_a_comma_and_a_past_perfect() -> None:
     text = "وكان غوتيريش، قد قال خلال لقاء ضمن برنامج ماكرون إن الهدنة صامدة."
     assert told(text, GUTERRES, MACRON) == [(GUTERRES[0], "الهدنة صامدة", [])]
+
+
+MINISTRY: tuple[str, EntityKind] = ("وزارة الخارجية القطرية", "organization")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "احتج غوتيريش على ذلك، بحسب بيان أصدرته وزارة الخارجية القطرية. وجاء في البيان أن الحوار قائم.",
+        "وقالت وزارة الخارجية القطرية في بيان إن الباب مفتوح. وأشاد غوتيريش بالوساطة. وأضاف البيان أن الحوار قائم.",
+        "وفي بيان لوزارة الخارجية القطرية ترحيب بالهدنة. وأشاد غوتيريش بالوساطة. والحوار قائم حاليا، وفقا للبيان.",
+    ],
+)
+def test_document_with_the_article_speaks_for_its_issuer(text: str) -> None:
+    assert MINISTRY[0] in told(text, GUTERRES, MINISTRY)[-1]

@@ -238,3 +238,59 @@ def test_a_title_of_one_word_is_no_mention_beside_its_name(read, text, name, bar
 def test_what_a_hashtag_holds_is_one_word(read):
     found = only(read("قال #أفيغدور_ليبرمان إن الجيش مستعد. وأضاف ليبرمان أن الحدود آمنة."), "ليبرمان")
     assert [m.text for m in found.mentions].count("ليبرمان") == 1
+
+
+@pytest.fixture
+def kept(nlp):
+    """The entities of the record: those the article is about."""
+
+    def run(text: str) -> tuple[Entity, ...]:
+        doc = nlp(text)
+        article = Article("a", text, published=datetime.fromisoformat("2018-05-10"))
+        return actors.read(doc, article, places.read(doc, article))
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "kind"),
+    [
+        ("وقال الجيران إن الحريق بدأ فجرا.", "الجيران", "organization"),
+        ("وقال بعض المؤرخين إن المخطوطة مزورة.", "بعض المؤرخين", "group"),
+        ("وتقول مكتبة الإسكندرية إنها فهرست المخطوطات.", "مكتبة الإسكندرية", "organization"),
+        ("وذكر تقرير طبي أن الإصابة طفيفة.", "تقرير طبي", "organization"),
+        ("كما أشارت خدمة الطقس الوطنية إلى أن العاصفة ضعفت.", "خدمة الطقس الوطنية", "organization"),
+    ],
+)
+def test_an_unknown_noun_after_a_verb_of_saying_speaks(kept, text, mention, kind):
+    assert only(kept(text), mention).kind == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "وتابع قائلا إن العاصفة ضعفت.",  # an adverb
+        "وأكد أهمية أن تستمر المحادثات.",  # an object
+        "وأضاف البيان أن العاصفة ضعفت.",  # whoever issued it speaks
+        'وأضاف "الحقيقة أن العاصفة ضعفت".',  # what is said
+        "وقال الأسبوع الماضي إن العاصفة ضعفت.",  # a time
+        "وقال بعضهم إن العاصفة ضعفت.",
+        "وذكر تقرير من المعهد أن العاصفة ضعفت.",
+        "لم تمض سوى ساعات على العاصفة.",
+    ],
+)
+def test_what_after_a_verb_of_saying_is_no_speaker(kept, text):
+    assert kept(text) == ()
+
+
+def test_a_name_after_an_unknown_title_that_speaks(nlp):
+    text = "وقالت البارونة هيلين كينيدي إن الأدب يوحد الناس."
+    doc = nlp(text)
+    doc.ents = [doc.char_span(text.index("هيلين"), text.index(" إن"), label="PER")]
+    (found,) = actors.read(doc, Article("a", text))
+    assert {m.text for m in found.mentions} == {"البارونة هيلين كينيدي", "هيلين كينيدي"}
+
+
+def test_whose_lawyer_somebody_is(read):
+    found = read("قال محامي برونسون إن القس بريء. وأضاف القس أندرو برونسون أنه بريء.", people=("أندرو برونسون",))
+    assert only(found, "محامي برونسون") is not only(found, "أندرو برونسون")

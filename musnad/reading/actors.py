@@ -37,7 +37,9 @@ def read(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> tuple[Ent
     kept = [
         referent
         for referent, features in found
-        if salience.is_salient(features) or (referent.members and not all(phrase.weak for phrase in referent.phrases))
+        if salience.is_salient(features)
+        or (referent.members and not all(phrase.weak for phrase in referent.phrases))
+        or any(phrase.speaks and phrase.kind == "named" for phrase in referent.phrases)
     ]
     return entities_of(article, kept)
 
@@ -127,7 +129,7 @@ def _everywhere(referents: Sequence[Referent], text: str) -> list[set[Span]]:
     taken = set(chain.from_iterable(found))
     for referent, spans, alone in zip(referents, found, forms, strict=True):
         others = taken - spans
-        for form in alone:
+        for form in sorted(alone, key=lambda form: (-len(form), form)):  # what holds others comes first
             common = " " not in form and not _is_name(form, referent, text)
             for span in _occurrences(form, text):
                 own = any(mention.contains(span) for mention in spans)

@@ -20,7 +20,7 @@ class Phrase:
     that tell an indefinite description from others of its noun; ``descriptor``: the role or
     common noun; ``former``: an office no longer held; ``weak``: it stands inside another phrase, which alone does not
     make it somebody the article speaks of; ``post``: the country somebody is sent to; ``called``: the name alone,
-    without the title and rank that come with it.
+    without the title and rank that come with it; ``speaks``: it is the subject of a verb of saying.
     """
 
     kind: PhraseKind
@@ -40,6 +40,7 @@ class Phrase:
     post: str | None = None
     inner: list[Phrase] = field(default_factory=list)
     called: Span | None = field(init=False, default=None)
+    speaks: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         if self.kind in ("named", "place") and self.spans:

@@ -8,8 +8,10 @@ phrase ("وزير الخارجية الإيراني، حسين أمير عبد �
 from __future__ import annotations
 
 from musnad.model import Span
+from musnad.reading import saying
 from musnad.reading.phrase import Phrase, PhraseKind
 from musnad.reading.titles import Titles
+from musnad.settings import SPEAKER_MAX_WORDS
 
 #: Phrases that only refer back or around, each read by the rule of its name.
 _REFERENCES: tuple[PhraseKind, ...] = ("home", "gather", "later")
@@ -36,6 +38,51 @@ class Phrases(Titles):
         return found
 
     def _phrase(self, index: int) -> Phrase | None:
+        speaks = saying.stands_at(self.words, index)
+        phrase = self._known_phrase(index)
+        if speaks:
+            phrase = phrase or self._speaker(index)
+            if phrase is not None:
+                phrase.speaks = True
+        return phrase
+
+    def _speaker(self, index: int) -> Phrase | None:
+        """Whoever speaks, though no table knows him: "الجيران", "خدمة الطقس الوطنية", "البارونة هيلين كينيدي"."""
+        if not saying.may_speak(self.words, index):
+            return None
+        head, end = self.words[index], index + 1
+        while end - index < SPEAKER_MAX_WORDS and self.marked.joined(end) and not self.marked.is_person(end):
+            before, word = self.words[end - 1], self.words[end]
+            if before.pronoun or saying.is_small(word) or (not word.definite and (before.definite or end > index + 1)):
+                break
+            end += 1
+        span = self.marked.name_span(index, end)
+        apart = end < len(self.words) and self.words[end].gap in ("", ",") and self.marked.free(end)
+        name = self._bare_name(end) if apart and self.marked.is_person(end) else None
+        owner = name is not None and end == index + 1 and not head.definite and not self.words[end].gap
+        if name is not None and owner:
+            span, end = Span(span.start, name.spans[0].end), name.end  # "مكتب السبسي"
+        elif name is not None and name.entity == "person":
+            name.spans = [Span(span.start, name.spans[0].end), *name.spans, *([span] if end > index + 1 else [])]
+            name.start = index
+            return name
+        counted = self.marked.rule(index, "quantity") is not None
+        if counted and end == index + 1:
+            return None
+        several = counted or head.norm.endswith(("ون", "ين"))
+        return Phrase(
+            "named",
+            index,
+            end,
+            [span],
+            "group" if several else "organization",
+            name=self.marked.text(index, end),
+            definite=True,
+            sectors=(_PEOPLE,) if several else (),
+            inner=[name] if name is not None and owner else [],
+        )
+
+    def _known_phrase(self, index: int) -> Phrase | None:
         if (
             self.marked.hits[index] is None
             and index not in self.names

@@ -42,6 +42,11 @@ class Titles(Names):
             name = self._bare_name(at)
         if name is None or name.entity != "person" or (name.start == title.end and self._is_another(title, name)):
             return title
+        if self._has_owner(title, name):
+            title.spans = [Span(title.spans[0].start, name.spans[0].end)]
+            title.end, title.name, title.inner = name.end, self.marked.text(name.start, name.end), [name]
+            title.country = self._actor_country(name)
+            return title
         name.spans = [Span(title.spans[0].start, name.spans[0].end), *name.spans, *self._by_itself(title)]
         if name.start > start:
             name.spans.append(Span(self.words[start].stem, name.spans[1].end))
@@ -56,6 +61,12 @@ class Titles(Names):
     def _by_itself(title: Phrase) -> list[Span]:
         """The mentions that a title beside its name is without it: the "الرئيس" of "الرئيس محمود عباس" is none."""
         return title.spans if title.country or title.inner or title.end > title.start + 1 else []
+
+    def _has_owner(self, title: Phrase, name: Phrase) -> bool:
+        """Whether the name after the noun is that of somebody else, whose he is: "محامي برونسون", "نائب ترامب"."""
+        noun, alone = self.words[title.start], title.end == title.start + 1 == name.start
+        apart = noun.pronoun or self.words[name.start].gap or title.definite
+        return alone and not (apart or title.country or title.inner or title.former)
 
     def _is_another(self, title: Phrase, name: Phrase) -> bool:
         """Whether the name right after an office is of somebody else, the object of the verb before: one who is known

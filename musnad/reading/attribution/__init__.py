@@ -218,7 +218,7 @@ def _takes_over(view: View, words: Lexicon, start: int, later: Opening) -> int |
 
 def _apply_source(view: View, speakers: Speakers, source: Source, spoken: list[_Draft], breaks: Sequence[int]) -> None:
     """Let a formula cover its sentence, or put its source before the speakers of that sentence."""
-    entity = speakers.unnamed(source.start) if source.back else source.entity
+    entity = _behind(speakers, source) if source.back else source.entity
     cue = source.link
     media = tuple(Link(m) for m in source.media)
     sentence = view.sentence_start[source.start]
@@ -251,6 +251,13 @@ def _apply_source(view: View, speakers: Speakers, source: Source, spoken: list[_
     speakers.remember(entity, source.start, end)
     mode = mode_of(view, False, start, end, False)
     spoken.append(_Draft(cue, (start, end), mode, entity, media, 0.8 if entity is not None else 0.7))
+
+
+def _behind(speakers: Speakers, source: Source) -> Entity | None:
+    """Who is meant by a formula that points back: "على حد قوله", "وفقا للبيان"."""
+    document = next((i for i in range(source.start, source.end) if speakers.is_known_document(i)), None)
+    issuer = speakers.issuer(document) if document is not None else None
+    return issuer or speakers.unnamed(source.start)
 
 
 def _apply_return(view: View, back: Return, spoken: list[_Draft]) -> None:

@@ -10,7 +10,14 @@ from musnad.model import Entity
 from musnad.reading.attribution.contents import Opening, cue_at
 from musnad.reading.attribution.lexicon import CueWord, Lexicon
 from musnad.reading.attribution.view import Named, View
-from musnad.settings import CLAUSE_START_REACH, PARTICIPLE_REACH, PRONOUN_REACH, RELAY_REACH
+from musnad.settings import (
+    CLAUSE_START_REACH,
+    DOCUMENT_REACH,
+    ISSUER_REACH,
+    PARTICIPLE_REACH,
+    PRONOUN_REACH,
+    RELAY_REACH,
+)
 from musnad.text import fold
 
 _RELATIVES = frozenset(map(fold, ("الذي", "التي", "الذين", "اللذان", "اللتان", "اللذين", "اللتين")))
@@ -42,7 +49,7 @@ class Speakers:
         self._last: Entity | None = None
         self._last_at = -1
         self._last_end = -1
-        self._spoke: list[Entity] = []
+        self._spoke: list[tuple[int, Entity]] = []
         self._in_sentence: tuple[int, Entity] | None = None
         #: What the verbs before their names showed of people.
         self._genders: dict[str, Gender] = {}
@@ -55,7 +62,7 @@ class Speakers:
         if speaker is not None:
             self._last_end = end
             self._last, self._last_at = speaker, at
-            self._spoke.append(speaker)
+            self._spoke.append((at, speaker))
             self._in_sentence = (self._view.sentence_start[at], speaker)
 
     def of(self, opening: Opening) -> Voice:
@@ -78,6 +85,9 @@ class Speakers:
             if subject.start == opening.cue + 1 and word.gender is not None:
                 self._genders.setdefault(subject.entity.id, word.gender)
             return self._together(subject, opening)
+        document = self._known_document(opening)
+        if document is not None:
+            return Voice(self.issuer(document) or self.unnamed(opening.cue, word))
         unknown = self._unknown_subject(opening)
         if unknown is not None:
             return Voice(self._behind(unknown, opening))
@@ -120,7 +130,7 @@ class Speakers:
 
     def _spoke_last(self, word: CueWord | None) -> Entity | None:
         """The last one to have spoken that a verb without a subject may have as its own."""
-        return next((e for e in reversed(self._spoke) if self._accords(e, word)), self._last)
+        return next((e for _, e in reversed(self._spoke) if self._accords(e, word)), self._last)
 
     def _sentences_back(self, cue: int) -> Iterator[int]:
         """Starts of the sentence of ``cue`` and the two before it."""
@@ -207,6 +217,34 @@ class Speakers:
         if person is not None or not self._view.norms[noun].startswith("ال") or opening.between:
             return person
         return self._last
+
+    def _known_document(self, opening: Opening) -> int | None:
+        """The document with the article that speaks: "وأضاف البيان أن", "وجاء في التقرير"."""
+        noun = opening.cue + 1
+        noun += opening.word.document and self._view.norms[noun] == "في"
+        return noun if noun < opening.before and self.is_known_document(noun) else None
+
+    def is_known_document(self, noun: int) -> bool:
+        """Whether a document spoken of before stands there: "البيان"."""
+        norm = self._view.norms[noun]
+        return norm.startswith("ال") and norm[2:] in self._lexicon.words["record"] and noun not in self._view.inside
+
+    def issuer(self, noun: int) -> Entity | None:
+        """Whose document it is: of whoever is named beside it where the text spoke of it before ("في بيان للوزارة"),
+        else of whoever spoke or is spoken of there."""
+        view = self._view
+        form = view.norms[noun].removeprefix("ال")
+        for index in range(noun - 1, max(noun - DOCUMENT_REACH, 0), -1):
+            if view.norms[index] != form:
+                continue
+            named = _first(n for n in view.mentions_between(index + 1, index + ISSUER_REACH))
+            if named is not None and named.entity.kind not in ("place", "outlet"):
+                return named.entity
+            sentence = view.sentence_start[index]
+            topic = self._topic(sentence, view.sentence_end[index])
+            spoke = [entity for at, entity in self._spoke if sentence <= at < view.sentence_end[index]]
+            return spoke[-1] if spoke else topic.entity if topic is not None else self._last
+        return None
 
     def _only_adverbials(self, start: int, end: int) -> bool:
         """Whether nothing but adverbs, marks and short phrases with a preposition stands between."""
