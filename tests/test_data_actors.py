@@ -31,9 +31,10 @@ ROLES = words(
     "vice-president crown-prince monarch parliament-speaker army-chief national-security-adviser intelligence-chief "
     "central-bank-governor un-secretary-general un-envoy supreme-leader party-leader group-leader opposition-leader "
     "igo-head ambassador-to-un spokesperson minister legislator governor mayor judge religious-leader journalist "
-    "activist former-official military-commander pope grand-imam grand-mufti government-spokesperson presidency-spokesperson "
-    "foreign-ministry-spokesperson defense-ministry-spokesperson interior-ministry-spokesperson "
-    "health-ministry-spokesperson"
+    "activist former-official military-commander pope grand-imam grand-mufti coptic-pope maronite-patriarch "
+    "moscow-patriarch top-cleric government-spokesperson presidency-spokesperson foreign-ministry-spokesperson "
+    "defense-ministry-spokesperson interior-ministry-spokesperson health-ministry-spokesperson military-spokesperson "
+    "police-spokesperson"
 )
 #: Offices that one person at a time holds in a country.
 SINGLE = ("head-of-state", "head-of-government", "foreign-minister", "monarch", "un-secretary-general")

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from musnad.conjugation import Gender, Number, VerbForm, verb_forms
 from musnad.model import Entity
 from musnad.resources import compiled, read_table
@@ -473,7 +475,15 @@ def _parsed_subjects(doc: Doc) -> dict[int, int]:
     """By head, the tokens that the parser takes for subjects; {} where the Doc has no dependencies."""
     if not doc.has_annotation("DEP"):
         return {}
-    return {token.head.i: token.i for token in doc if token.dep_.startswith("nsubj")}
+    strings = doc.vocab.strings
+    heads, relations = doc.to_array(["HEAD", "DEP"]).T
+    heads = heads.astype(np.int64) + np.arange(len(doc))  # the distance to the head is signed, the array is not
+    subjects = {relation for relation in set(relations.tolist()) if strings[relation].startswith("nsubj")}
+    return {
+        head: at
+        for at, (head, relation) in enumerate(zip(heads.tolist(), relations.tolist(), strict=True))
+        if relation in subjects
+    }
 
 
 def _imperfect(norm: str, shortest: int) -> VerbForm | None:

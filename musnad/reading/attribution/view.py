@@ -56,14 +56,16 @@ class View:
 
     def _read_tokens(self, doc: Doc) -> None:
         sentence = line = 0
-        for token in doc:
-            index, text, tag = token.i, token.text, token.tag_
-            if token.is_sent_start and index:
+        whole, strings = doc.text, doc.vocab.strings
+        columns = doc.to_array(["TAG", "NORM", "IDX", "LENGTH", "SENT_START"]).tolist()
+        for index, (tag_id, norm, start, length, opens) in enumerate(columns):
+            text, tag = whole[start : start + length], strings[tag_id]
+            if opens == 1 and index:
                 self.sentence_end[sentence:index] = [index] * (index - sentence)
                 sentence = index
-            self.starts.append(token.idx)
-            self.ends.append(token.idx + len(text))
-            self.norms.append(token.norm_ or " ")
+            self.starts.append(start)
+            self.ends.append(start + length)
+            self.norms.append(strings[norm] or " ")
             self.folded.append(fold_word(text) or " ")
             self.tags.append(tag)
             self.sentence_start.append(sentence)

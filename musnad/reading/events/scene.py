@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 from spacy.tokens import Doc
 
 from musnad.model import Article, Entity, PartKind, Span, Statement, Time
@@ -46,12 +47,16 @@ class Scene:
         self.statements = statements
         actors = [e for e in entities if e.kind not in ("place", "outlet")]
         self.prominent = sorted(actors, key=lambda e: -len(e.mentions))[:3]
-        self.norms = [t.norm_ for t in doc]
-        self.tags = [t.tag_ for t in doc]
-        self.heads = [t.head.i for t in doc]
-        self.relations = [t.dep_.partition(":")[0] for t in doc]
-        self.starts = [t.idx for t in doc]
-        self.ends = [t.idx + len(t) for t in doc]
+        strings = doc.vocab.strings
+        columns = doc.to_array(["NORM", "TAG", "HEAD", "DEP", "IDX", "LENGTH"]).T
+        norms, tags, heads, relations, starts, lengths = columns
+        self.norms = [strings[norm] for norm in norms.tolist()]
+        self.tags = [strings[tag] for tag in tags.tolist()]
+        # The distance to the head is signed, the array is not.
+        self.heads = (heads.astype(np.int64) + np.arange(len(doc))).tolist()
+        self.relations = [strings[relation].partition(":")[0] for relation in relations.tolist()]
+        self.starts = starts.tolist()
+        self.ends = (starts + lengths).tolist()
         self.stems = [stem(n) if tag == "W" else n for n, tag in zip(self.norms, self.tags, strict=True)]
         self.sentences = [(s.start, s.end) for s in doc.sents]
         self._sentence_starts = [first for first, _ in self.sentences]

@@ -40,7 +40,7 @@ def read(doc: Doc, article: Article) -> tuple[Time, ...]:
     rules = grammar()
     folded = fold_with_origin(article.text)
     seen = rules.lexicon.see(folded.text)
-    clauses = Clauses(seen, folded, frozenset(token.idx for token in doc if token.tag_ == "FUT"))
+    clauses = Clauses(seen, folded, _futures(doc))
     named = _Named()
 
     def meaning(rule: Rule, match: re.Match[str]) -> Meaning | None:
@@ -86,6 +86,12 @@ class _Named:
         """What is last named after a date or time with this value."""
         day = date.fromisoformat(first[:10])
         return _Named(value, end, day if first[:10] == last[:10] else before.day, day.year, day)
+
+
+def _futures(doc: Doc) -> frozenset[int]:
+    """The offsets of the future clitics."""
+    future = doc.vocab.strings["FUT"]
+    return frozenset(offset for tag, offset in doc.to_array(["TAG", "IDX"]).tolist() if tag == future)
 
 
 def _around(published: datetime | None, clauses: Clauses, named: _Named, start: int) -> Around:
