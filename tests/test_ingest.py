@@ -88,7 +88,7 @@ def content(opened: Store) -> dict[str, Any]:
                 original, original.c.key == tables.articles.c.original
             )
         )
-        for table in tables.OF_ARTICLE:
+        for table in (*tables.OF_ARTICLE, tables.bands):
             joined: Any = table.join(tables.articles, tables.articles.c.key == table.c.article)
             columns = [column for column in table.c if column.name not in ("article", "actor")]
             if "actor" in table.c:

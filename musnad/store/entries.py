@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -98,9 +99,16 @@ def article_row(entry: Entry) -> Row:
         "headline": headline(article),
         "words": len(article.text.split()),
         "reference": entry.reference,
+        "address": address(article.outlet, article.url),
+        "bands": array("i", entry.bands).tobytes(),
         "text": article.text,
         "record": entry.packed,
     }
+
+
+def address(outlet: str | None, url: str | None) -> int | None:
+    """A number for a URL of an outlet, by which articles are looked up; addresses of Arabic pages are long."""
+    return _hash(outlet, url) if url else None
 
 
 def headline(article: Article) -> str:

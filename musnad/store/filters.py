@@ -61,10 +61,11 @@ def who(value: str) -> sql.Select[tuple[int]]:
 
 
 def _takes_part(among: sql.Select[tuple[int]], *roles: str) -> Condition:
-    p = participants.alias()
-    return sql.exists().where(
-        p.c.article == events.c.article, p.c.event == events.c.event, p.c.role.in_(roles), p.c.actor.in_(among)
+    """Whether one of them has one of the roles. Those few are looked up first, then their events."""
+    of_them = sql.select(participants.c.article, participants.c.event).where(
+        participants.c.role.in_(roles), participants.c.actor.in_(among)
     )
+    return sql.tuple_(events.c.article, events.c.event).in_(of_them)
 
 
 def _of_country(value: str) -> sql.Select[tuple[int]]:
@@ -73,18 +74,25 @@ def _of_country(value: str) -> sql.Select[tuple[int]]:
 
 def _told_by(kind: str, article: sql.ColumnElement[Any], number: sql.ColumnElement[Any]) -> Filter:
     def condition(value: str, _: Context) -> Condition:
-        link = links.alias()
-        return sql.exists().where(
-            link.c.kind == kind, link.c.article == article, link.c.number == number, link.c.actor.in_(who(value))
-        )
+        by_them = sql.select(links.c.article, links.c.number).where(links.c.kind == kind, links.c.actor.in_(who(value)))
+        return sql.tuple_(article, number).in_(by_them)
 
     return condition
 
 
-def _carried_by(value: str, _: Context) -> Condition:
+def _carried(article: sql.ColumnElement[int]) -> Filter:
     """Whether one of the copies of the article is by the outlet."""
-    copy = articles.alias()
-    return sql.exists().where(copy.c.original == articles.c.original, copy.c.outlet.in_(_listed(value)))
+
+    def condition(value: str, _: Context) -> Condition:
+        copy = articles.alias()
+        originals = sql.select(copy.c.original).where(copy.c.outlet.in_(_listed(value)))
+        return article.in_(sql.select(articles.c.key).where(articles.c.original.in_(originals)))
+
+    return condition
+
+
+def _in_article(article: sql.ColumnElement[int]) -> Filter:
+    return lambda value, _: article.in_(sql.select(articles.c.key).where(articles.c.id.in_(_listed(value))))
 
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -115,18 +123,33 @@ def _confidence(column: sql.ColumnElement[float]) -> Filter:
     return condition
 
 
-def _has_words(start: sql.ColumnElement[int], stop: sql.ColumnElement[int]) -> Filter:
-    """Whether the stretch of the text has the words: the index finds the articles, letters the stretches in them."""
+def _words_between(
+    value: str, context: Context, article: sql.Column[int], start: sql.Column[int], stop: sql.Column[int]
+) -> Condition:
+    """Whether that stretch of the text has the words: the index finds the articles, letters the stretches in them."""
+    query = words.parse(value, context.terms)
+    stretch = sql.func.lower(Folded(sql.func.substr(articles.c.text, start + 1, stop - start)))
+    terms = (term for phrase in query.phrases for term in phrase.terms)
+    inside = (stretch.contains(_CHANGING.sub("", term), autoescape=True) for term in terms)
+    matching = words.matching(query, context.dialect).subquery()
+    return sql.and_(articles.c.key == article, article.in_(sql.select(matching.c.article)), *inside)
 
-    def condition(value: str, context: Context) -> Condition:
-        query = words.parse(value, context.terms)
-        stretch = sql.func.lower(Folded(sql.func.substr(articles.c.text, start + 1, stop - start)))
-        terms = (term for phrase in query.phrases for term in phrase.terms)
-        inside = (stretch.contains(_CHANGING.sub("", term), autoescape=True) for term in terms)
-        matching = words.matching(query, context.dialect).subquery()
-        return sql.and_(articles.c.key.in_(sql.select(matching.c.article)), *inside)
 
-    return condition
+def _sentence_has(value: str, context: Context) -> Condition:
+    """Whether the sentence of the fullest mention has the words."""
+    m = event_mentions.alias()
+    has = _words_between(value, context, m.c.article, m.c.sentence_start, m.c.sentence_stop)
+    found = sql.select(m.c.article, m.c.event).where(m.c.mention == 1, has)
+    return sql.tuple_(events.c.article, events.c.event).in_(found)
+
+
+def _content_has(value: str, context: Context) -> Condition:
+    """Whether what is said has the words."""
+    s = statements.alias()
+    found = sql.select(s.c.article, s.c.statement).where(
+        _words_between(value, context, s.c.article, s.c.start, s.c.stop)
+    )
+    return sql.tuple_(statements.c.article, statements.c.statement).in_(found)
 
 
 _CHANGING = re.compile("(?<=..)[هي]$")
@@ -154,7 +177,8 @@ def _(element: Folded, compiler: Any, **options: Any) -> str:
     return f"translate({compiler.process(element.clauses, **options)}, '{''.join(changed + gone)}', '{forms}')"
 
 
-#: Filters of events. ``actor`` acts; ``with`` takes part on either side, so that both together are a pair.
+#: Filters of events; each looks at the columns of ``events`` alone, so that it holds whatever is joined. ``actor`` is who
+#: acts; ``with`` takes part on either side, so that both together are a pair.
 EVENTS: dict[str, Filter] = {
     "actor": lambda value, _: _takes_part(who(value), "actor"),
     "with": lambda value, _: _takes_part(who(value), "actor", "recipient"),
@@ -168,10 +192,10 @@ EVENTS: dict[str, Filter] = {
     "from": _from(events.c.day, events.c.last_day),
     "to": _to(events.c.day),
     "source": _told_by("event", events.c.article, events.c.event),
-    "outlet": _carried_by,
+    "outlet": _carried(events.c.article),
     "confidence": _confidence(events.c.confidence),
-    "text": _has_words(event_mentions.c.sentence_start, event_mentions.c.sentence_stop),
-    "article": _one_of(articles.c.id),
+    "text": _sentence_has,
+    "article": _in_article(events.c.article),
 }
 
 #: Filters of statements.
@@ -182,10 +206,10 @@ STATEMENTS: dict[str, Filter] = {
     "from": _from(statements.c.day, statements.c.day),
     "to": _to(statements.c.day),
     "source": _told_by("statement", statements.c.article, statements.c.statement),
-    "outlet": _carried_by,
+    "outlet": _carried(statements.c.article),
     "confidence": _confidence(statements.c.confidence),
-    "text": _has_words(statements.c.start, statements.c.stop),
-    "article": _one_of(articles.c.id),
+    "text": _content_has,
+    "article": _in_article(statements.c.article),
 }
 
 #: Filters of articles.
@@ -199,31 +223,41 @@ ARTICLES: dict[str, Filter] = {
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A way to count: the value counted by, and what must be joined to have it."""
+    """A way to count: the value counted by, and the tables that have it."""
 
     value: sql.ColumnElement[Any]
-    role: str = ""
-    """The role of participants that are joined; "" for none."""
+    tables: sql.FromClause
+
+
+def _with_party(role: str) -> sql.Join:
+    of_event = sql.and_(
+        participants.c.article == events.c.article,
+        participants.c.event == events.c.event,
+        participants.c.role == role,
+    )
+    return events.join(participants, of_event).join(actors, actors.c.key == participants.c.actor)
 
 
 #: Ways to count events.
 EVENT_FACETS: dict[str, Facet] = {
-    "type": Facet(events.c.type),
-    "mode": Facet(events.c.mode),
-    "quad": Facet(events.c.quad),
-    "status": Facet(events.c.status),
-    "outlet": Facet(articles.c.outlet),
-    "month": Facet(sql.func.substr(events.c.day, 1, 7)),
-    "actor": Facet(actors.c.name, "actor"),
-    "recipient": Facet(actors.c.name, "recipient"),
-    "country": Facet(actors.c.country, "actor"),
+    "type": Facet(events.c.type, events),
+    "mode": Facet(events.c.mode, events),
+    "quad": Facet(events.c.quad, events),
+    "status": Facet(events.c.status, events),
+    "outlet": Facet(articles.c.outlet, events.join(articles, articles.c.key == events.c.article)),
+    "month": Facet(sql.func.substr(events.c.day, 1, 7), events),
+    "actor": Facet(actors.c.name, _with_party("actor")),
+    "recipient": Facet(actors.c.name, _with_party("recipient")),
+    "country": Facet(actors.c.country, _with_party("actor")),
 }
+
+_speakers = statements.join(actors, actors.c.key == statements.c.actor)
 
 #: Ways to count statements.
 STATEMENT_FACETS: dict[str, Facet] = {
-    "mode": Facet(statements.c.mode),
-    "outlet": Facet(articles.c.outlet),
-    "month": Facet(sql.func.substr(statements.c.day, 1, 7)),
-    "speaker": Facet(actors.c.name, "speaker"),
-    "country": Facet(actors.c.country, "speaker"),
+    "mode": Facet(statements.c.mode, statements),
+    "outlet": Facet(articles.c.outlet, statements.join(articles, articles.c.key == statements.c.article)),
+    "month": Facet(sql.func.substr(statements.c.day, 1, 7), statements),
+    "speaker": Facet(actors.c.name, _speakers),
+    "country": Facet(actors.c.country, _speakers),
 }

@@ -177,27 +177,16 @@ def count_events(
     connection: Connection, by: str | None, given: Mapping[str, str | None], context: Context, reprints: bool
 ) -> list[tuple[str | None, int]]:
     """How many events there are, by the values of a facet, the most frequent first; all together without one."""
-    facet = _facet(by, filters.EVENT_FACETS)
-    joined = _with_mention()
-    if facet and facet.role:
-        of_event = sql.and_(
-            participants.c.article == events.c.article,
-            participants.c.event == events.c.event,
-            participants.c.role == facet.role,
-        )
-        joined = joined.join(participants, of_event).join(actors, actors.c.key == participants.c.actor)
-    return _counted(connection, facet, joined, _of_events(given, context, reprints))
+    chosen = _of_events(given, context, reprints)
+    return _counted(connection, events, _facet(by, filters.EVENT_FACETS), chosen)
 
 
 def count_statements(
     connection: Connection, by: str | None, given: Mapping[str, str | None], context: Context, reprints: bool
 ) -> list[tuple[str | None, int]]:
     """The same of statements."""
-    facet = _facet(by, filters.STATEMENT_FACETS)
-    joined = _with_article(statements)
-    if facet and facet.role:
-        joined = joined.join(actors, actors.c.key == statements.c.actor)
-    return _counted(connection, facet, joined, _of_statements(given, context, reprints))
+    chosen = _of_statements(given, context, reprints)
+    return _counted(connection, statements, _facet(by, filters.STATEMENT_FACETS), chosen)
 
 
 def count_hits(connection: Connection, asked: str, given: Mapping[str, str | None], context: Context) -> int:
@@ -349,11 +338,10 @@ def _facet(by: str | None, table: Mapping[str, Facet]) -> Facet | None:
 
 
 def _counted(
-    connection: Connection, facet: Facet | None, joined: sql.FromClause, chosen: list[Condition]
+    connection: Connection, table: sql.Table, facet: Facet | None, chosen: list[Condition]
 ) -> list[tuple[str | None, int]]:
     number = sql.func.count()
-    value = facet.value if facet else sql.literal(None, sql.Text())
-    statement = sql.select(value, number).select_from(joined).where(*chosen)
-    if facet:
-        statement = statement.group_by(value).order_by(number.desc(), value)
-    return [(row[0], row[1]) for row in connection.execute(statement)]
+    if facet is None:
+        return [(None, connection.execute(sql.select(number).select_from(table).where(*chosen)).scalar_one())]
+    counted = sql.select(facet.value, number).select_from(facet.tables).where(*chosen).group_by(facet.value)
+    return [(row[0], row[1]) for row in connection.execute(counted.order_by(number.desc(), facet.value))]

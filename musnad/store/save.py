@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -79,9 +80,11 @@ def save_failures(connection: Connection, failed: Sequence[FailureRow], run: int
 def _article(connection: Connection, entry: Entry, run: int) -> int:
     """Make the article's own row and index its words; what was there of it is gone. Gives its key."""
     row = rows_of.article_row(entry) | {"run": run, "read_at": now()}
-    old = connection.execute(
-        sql.select(articles.c.key, articles.c.text, articles.c.original).where(articles.c.id == row["id"])
-    ).first()
+    columns = (articles.c.key, articles.c.text, articles.c.original, articles.c.bands)
+    old = connection.execute(sql.select(*columns).where(articles.c.id == row["id"])).first()
+    if old:
+        mine = bands.c.band.in_(array("i", old.bands).tolist())
+        connection.execute(bands.delete().where(mine, bands.c.article == old.key))
     if old and old.text == row["text"]:
         for table in OF_ARTICLE:
             connection.execute(table.delete().where(table.c.article == old.key))

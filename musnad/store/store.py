@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 from musnad.errors import StoreError
 from musnad.model import Record
 from musnad.store import database, read, save, words
-from musnad.store.entries import Entry, unpack
+from musnad.store.entries import Entry, address, unpack
 from musnad.store.filters import Context
 from musnad.store.rows import ArticleRow, EventRow, FailureRow, Hit, Known, Page, RunRow, StatementRow
 from musnad.store.tables import actors, articles, events, failures, runs, statements
@@ -170,13 +170,9 @@ class Store:
 
     def known(self, *, id: str | None = None, url: str | None = None, outlet: str | None = None) -> Known | None:
         """What is there of an article with this id, or of this outlet and URL."""
-        chosen = (
-            _known.where(articles.c.id == id)
-            if id
-            else _known.where(articles.c.url == url, articles.c.outlet.is_not_distinct_from(outlet))
-        )
+        here = articles.c.id == id if id else articles.c.address == address(outlet, url)
         with self._reading() as connection:
-            row = connection.execute(chosen).first()
+            row = connection.execute(_known.where(here)).first()
         return Known(*row) if row else None
 
     def at(self, reference: str) -> Known | None:

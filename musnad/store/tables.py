@@ -87,10 +87,12 @@ articles = Table(
     Column("run", Integer, ForeignKey("runs.key"), nullable=False),
     _text("read_at"),
     _text("reference"),
+    Column("address", BigInteger, nullable=True),
+    Column("bands", LargeBinary, nullable=False),
     _text("text"),
     Column("record", LargeBinary, nullable=False),
     Index("articles_id", "id", unique=True),
-    Index("articles_url", "url"),
+    Index("articles_address", "address"),
     Index("articles_day", "day", "key"),
     Index("articles_original", "original"),
     Index("articles_reference", "reference"),
@@ -215,14 +217,8 @@ links = _of_article(
     Index("links_actor", "actor"),
 )
 
-bands = Table(
-    "bands",
-    metadata,
-    _number("band"),
-    _article(),
-    Index("bands_article", "article"),
-    sqlite_with_rowid=False,
-)
+# No key to articles, which would need an index as large as the table: articles.bands says which rows to delete.
+bands = Table("bands", metadata, _number("band"), _number("article"), sqlite_with_rowid=False)
 
 failures = Table(
     "failures",
@@ -238,4 +234,4 @@ failures = Table(
 )
 
 #: What holds the rows of an article, besides ``articles``.
-OF_ARTICLE = tuple(table for table in metadata.sorted_tables if "article" in table.columns)
+OF_ARTICLE = tuple(t for t in metadata.sorted_tables if "article" in t.columns and t is not bands)

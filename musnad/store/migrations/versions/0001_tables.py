@@ -31,6 +31,13 @@ def upgrade() -> None:
     op.create_index("actors_country", "actors", ["country"], unique=False)
     op.create_index("actors_id", "actors", ["id"], unique=False)
     op.create_table(
+        "bands",
+        sa.Column("band", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("article", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("band", "article"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "runs",
         sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("started", sa.Text(), nullable=False),
@@ -60,6 +67,8 @@ def upgrade() -> None:
         sa.Column("run", sa.Integer(), nullable=False),
         sa.Column("read_at", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("address", sa.BigInteger(), nullable=True),
+        sa.Column("bands", sa.LargeBinary(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -69,11 +78,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
         sqlite_autoincrement=True,
     )
+    op.create_index("articles_address", "articles", ["address"], unique=False)
     op.create_index("articles_day", "articles", ["day", "key"], unique=False)
     op.create_index("articles_id", "articles", ["id"], unique=True)
     op.create_index("articles_original", "articles", ["original"], unique=False)
     op.create_index("articles_reference", "articles", ["reference"], unique=False)
-    op.create_index("articles_url", "articles", ["url"], unique=False)
     op.create_table(
         "failures",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -90,15 +99,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_index("failures_reference", "failures", ["reference"], unique=True)
-    op.create_table(
-        "bands",
-        sa.Column("band", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("article", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["article"], ["articles.key"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("band", "article"),
-        sqlite_with_rowid=False,
-    )
-    op.create_index("bands_article", "bands", ["article"], unique=False)
     op.create_table(
         "entities",
         sa.Column("article", sa.Integer(), nullable=False),
