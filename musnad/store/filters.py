@@ -177,8 +177,8 @@ def _(element: Folded, compiler: Any, **options: Any) -> str:
     return f"translate({compiler.process(element.clauses, **options)}, '{''.join(changed + gone)}', '{forms}')"
 
 
-#: Filters of events; each looks at the columns of ``events`` alone, so that it holds whatever is joined. ``actor`` is who
-#: acts; ``with`` takes part on either side, so that both together are a pair.
+#: Filters of events; each looks at the columns of ``events`` alone, so that it holds whatever is joined. ``actor`` is
+#: who acts; ``with`` takes part on either side, so that both together are a pair.
 EVENTS: dict[str, Filter] = {
     "actor": lambda value, _: _takes_part(who(value), "actor"),
     "with": lambda value, _: _takes_part(who(value), "actor", "recipient"),
