@@ -19,11 +19,12 @@ from typing import Any
 import numpy as np
 from logistic import NOT_FREE, SMALLEST_WEIGHT, Samples, fit
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from spacy.language import Language
 
 import musnad.reading.events.coder as coder
-from musnad import evaluate, language, reading
+from musnad import evaluate, language, reading, settings
 from musnad.linear import LinearModel, save_models
 from musnad.model import Article, Entity, Event, Link, Span, Statement
 from musnad.network import Network, save_network
@@ -303,6 +304,20 @@ def figures(articles: Iterable[Annotated]) -> evaluate.Result:
     return evaluate.Result(tuple(comparisons))
 
 
+def calibration(result: evaluate.Result) -> tuple[float, float]:
+    """Slope and offset that turn the log-odds of an event's surest mention into those that it is right."""
+    odds: list[list[float]] = []
+    right: list[bool] = []
+    for comparison in result.comparisons:
+        found = {id(ours) for ours, _ in comparison.acts}
+        for act in comparison.ours.acts:
+            told = coder.log_odds(act.confidence) - settings.CONFIDENCE_OFFSET
+            odds.append([told / settings.CONFIDENCE_SLOPE])
+            right.append(id(act) in found)
+    fitted = LogisticRegression(C=100).fit(odds, right)
+    return float(fitted.coef_[0][0]), float(fitted.intercept_[0])
+
+
 def main() -> None:
     """Train and write, or cross-validate."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -324,7 +339,10 @@ def main() -> None:
     for fold in range(options.folds):
         train([a for n, a in enumerate(articles) if n % options.folds != fold])
         comparisons += figures(a for n, a in enumerate(articles) if n % options.folds == fold).comparisons
-    print(evaluate.Result(tuple(comparisons)).figures())
+    result = evaluate.Result(tuple(comparisons))
+    print(result.figures())
+    slope, offset = calibration(result)
+    print(f"CONFIDENCE_SLOPE, CONFIDENCE_OFFSET = {slope:.2f}, {offset:.2f}")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ sides are then weighed again (:mod:`~musnad.reading.events.sides`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -263,7 +264,7 @@ class Coder:
             date_basis=dated.event.date_basis if dated else None,
             chain=() if unsourced else next(filter(None, chains), ()),
             contexts=tuple(c for c in dict.fromkeys(contexts) if 2 * contexts.count(c) >= len(group)),
-            confidence=max(e.confidence for e in events),
+            confidence=calibrated(max(e.confidence for e in events)),
         )
 
     def _asserts(self, event: Event, group: list[Event]) -> bool:
@@ -275,6 +276,21 @@ class Coder:
         possessed = scene.tags[token + 1 : token + 2] == ["PRON"]  # "in his call": told before, here only named
         first = min(e.mentions[0].trigger.start for e in group)
         return not (possessed and event.mentions[0].trigger.start > first)
+
+
+_SUREST = 0.999
+
+
+def log_odds(probability: float) -> float:
+    """Of a probability, which is kept away from 0 and 1."""
+    kept = min(max(probability, 1 - _SUREST), _SUREST)
+    return math.log(kept / (1 - kept))
+
+
+def calibrated(probability: float) -> float:
+    """How often an event is right whose surest mention has this probability."""
+    odds = settings.CONFIDENCE_SLOPE * log_odds(probability) + settings.CONFIDENCE_OFFSET
+    return round(1 / (1 + math.exp(-odds)), 3)
 
 
 def as_act(group: Sequence[Telling]) -> Act:

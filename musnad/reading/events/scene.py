@@ -50,11 +50,11 @@ class Scene:
         strings = doc.vocab.strings
         columns = doc.to_array(["NORM", "TAG", "HEAD", "DEP", "IDX", "LENGTH"]).T
         norms, tags, heads, relations, starts, lengths = columns
-        self.norms = [strings[norm] for norm in norms.tolist()]
-        self.tags = [strings[tag] for tag in tags.tolist()]
+        self.norms: list[str] = [strings[norm] for norm in norms.tolist()]
+        self.tags: list[str] = [strings[tag] for tag in tags.tolist()]
         # The distance to the head is signed, the array is not.
         self.heads = (heads.astype(np.int64) + np.arange(len(doc))).tolist()
-        self.relations = [strings[relation].partition(":")[0] for relation in relations.tolist()]
+        self.relations: list[str] = [strings[relation].partition(":")[0] for relation in relations.tolist()]
         self.starts = starts.tolist()
         self.ends = (starts + lengths).tolist()
         self.stems = [stem(n) if tag == "W" else n for n, tag in zip(self.norms, self.tags, strict=True)]
