@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sql
 from sqlalchemy.engine import URL, Connection, Engine, make_url
@@ -78,6 +79,9 @@ def _sqlite(url: URL, create: bool) -> Engine:
         raise StoreError(f"{file}: there is no store here; make one with `musnad ingest SOURCE --db {file}`")
     if file and not file.parent.is_dir():
         raise StoreError(f"{file}: there is no folder {file.parent}; make it first")
+    if file and file.exists() and not os.access(file.parent, os.W_OK) and not Path(f"{file}-wal").exists():
+        # SQLite keeps files beside one that may change, which it cannot here; and no writer has put its own there.
+        url = URL.create("sqlite", database=f"file:{quote(str(file))}", query={"immutable": "1", "uri": "true"})
     engine = sql.create_engine(url, connect_args={"timeout": settings.STORE_WAIT_SECONDS})
 
     @sql.event.listens_for(engine, "connect")
@@ -86,7 +90,7 @@ def _sqlite(url: URL, create: bool) -> Engine:
         connection.create_function("musnad_fold", 1, _fold, deterministic=True)
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
-        if not file or os.access(file if file.exists() else file.parent, os.W_OK):
+        if file and not url.query and (not file.exists() or os.access(file, os.W_OK)):
             cursor.execute("PRAGMA journal_mode = WAL")
             cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute("PRAGMA cache_size = -65536")
