@@ -3,9 +3,9 @@
 from typing import Literal
 
 FailureKind = Literal["missing", "damaged", "format", "empty", "language", "limit", "network", "refused", "reading"]
-"""In what way an article could not be had: there is nothing at that place; the bytes are damaged; they are not what they
-should be; there is no text; the text is not Arabic; something is larger than allowed; the network failed for now; we may
-not or will not fetch it; the article is there, but reading it failed."""
+"""In what way an article could not be had: there is nothing at that place; the bytes are damaged; they are not what
+they should be; there is no text; the text is not Arabic; something is larger than allowed; the network failed for now;
+we may not or will not fetch it; the article is there, but reading it failed."""
 
 
 class MusnadError(Exception):

@@ -68,6 +68,10 @@ five-fold cross-validation of the annotated articles: ``training/events.py --fol
 PLACE_THRESHOLD = 0.45
 """Probability from which an event has its likeliest place; of six, on a held-out quarter of the annotated articles."""
 
+CHAIN_THRESHOLD = 0.5
+"""Probability from which an act that somebody tells is told on his word alone, not on the outlet's; of three, on the
+same quarter."""
+
 DATE_THRESHOLD = 0.5
 """The same for its likeliest date."""
 
@@ -185,12 +189,12 @@ PAGE_MIN_ARABIC_LETTERS = 40
 """Arabic letters without which a web page is not parsed: a link that says "العربية" has seven; chosen by hand."""
 
 PAGE_MAX_ELEMENTS = 50_000
-"""Most elements of a page: those of news have one to five thousand, and what takes the text out of them needs seconds for
-this many."""
+"""Most elements of a page: those of news have one to five thousand, and what takes the text out of them needs seconds
+for this many."""
 
 PAGE_LINK_SHARE = 0.5
-"""Share of a page's text, in characters, that may be lines of nothing but a link; of more, the page is a list of articles
-or a menu, and no article. Chosen by hand."""
+"""Share of a page's text, in characters, that may be lines of nothing but a link; of more, the page is a list of
+articles or a menu, and no article. Chosen by hand."""
 
 SITEMAP_DEPTH = 3
 """Most sitemap indexes within each other."""

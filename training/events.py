@@ -1,4 +1,4 @@
-"""Train the event coder's decisions: ``python training/events.py GOLD ARTICLES FOLDER [--folds N] [--gold-readings]``.
+"""Train the event coder's decisions: ``python training/events.py GOLD ARTICLES FOLDER [--more GOLD] [--folds N]``.
 
 GOLD holds annotated articles, ARTICLES their texts; articles whose licence forbids commercial use are left out (see
 :data:`NOT_FREE`). With ``--folds`` each fold is read by models trained on the others, its figures are printed and no
@@ -11,7 +11,7 @@ import argparse
 import calendar
 import collections
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from musnad.linear import LinearModel, save_models
 from musnad.model import Article, Entity, Event, Link, Span, Statement
 from musnad.network import Network, save_network
 from musnad.reading.events import features, sides
+from musnad.reading.events.chains import chain, chain_features
 from musnad.reading.events.coder import NONE, Coder
 from musnad.reading.events.scene import Scene
 from musnad.reading.events.sides import Act, Told
@@ -45,6 +46,7 @@ STRENGTH = {
     "status": 0.4,
     "date": 0.1,
     "place": 0.1,
+    "chain": 0.2,
     "merge": 0.2,
     "context": 0.3,
 }
@@ -214,15 +216,9 @@ def sides_network(articles: list[Annotated]) -> Network:
             }
         )
         for a in articles[fold::SIDES_FOLDS]:
-            builder = Coder(a.scene)
-            told: dict[int, list[Told]] = collections.defaultdict(list)
-            acts: dict[int, evaluate.Act] = {}
-            for token, act in sorted(a.triggers.items()):
-                weighed = builder.weighed(candidate_at(a.scene, token), act.type)
-                told[id(act)].append(Told(a.scene.part(token), weighed))
-                acts[id(act)] = act
-            groups = [Act(act.type, told[key]) for key, act in acts.items()]
-            for act, weighed_rows in zip(acts.values(), sides.inputs(a.scene, groups), strict=True):
+            acts = list(told_acts(a))
+            groups = [told for _, _, told in acts]
+            for (act, _, _), weighed_rows in zip(acts, sides.inputs(a.scene, groups), strict=True):
                 for entity, row in weighed_rows:
                     rows.append(row)
                     labels.append(sides.ROLES.index(_role(a, act, entity)))
@@ -235,6 +231,29 @@ def sides_network(articles: list[Annotated]) -> Network:
         layers.fit((matrix - mean) / scale, labels)
     (first, second), (first_bias, second_bias) = layers.coefs_, layers.intercepts_
     return Network(mean, scale, first, first_bias, second, second_bias)
+
+
+def chain_samples(articles: list[Annotated]) -> Samples:
+    """Every gold event that somebody tells, and whether its chain names a source; sides are the trained models'."""
+    samples: Samples = []
+    for a in articles:
+        acts = list(told_acts(a))
+        decided = sides.decide(a.scene, [told for _, _, told in acts])
+        for (act, tokens, _), (actors, _) in zip(acts, decided, strict=True):
+            if any(chain(a.scene, token, act.type, actors) for token in tokens):
+                label = "source" if act.chain else "outlet"
+                samples.append((chain_features(a.scene, act.type, tokens, actors), label))
+    return samples
+
+
+def told_acts(a: Annotated) -> Iterator[tuple[evaluate.Act, list[int], Act]]:
+    """Each gold event with the tokens of its triggers, and as the second look at its sides takes it."""
+    builder = Coder(a.scene)
+    for act in a.comparison.gold.acts:
+        tokens = [token for token, other in sorted(a.triggers.items()) if other is act]
+        if tokens:
+            told = [Told(a.scene.part(t), builder.weighed(candidate_at(a.scene, t), act.type)) for t in tokens]
+            yield act, tokens, Act(act.type, told)
 
 
 def merge_samples(articles: list[Annotated]) -> Samples:
@@ -283,6 +302,7 @@ def train(articles: list[Annotated]) -> tuple[dict[str, LinearModel], Network]:
     }
     use(models, network)
     models["place"] = fit(place_samples(articles), STRENGTH["place"])
+    models["chain"] = fit(chain_samples(articles), STRENGTH["chain"])
     models["merge"] = fit(merge_samples(articles), STRENGTH["merge"])
     return models, network
 
@@ -324,10 +344,12 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("articles", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--more", type=Path, help="gold of articles of which only the events were annotated")
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--gold-readings", action="store_true")
     options = parser.parse_args()
-    paths = [p for p in sorted(options.gold.glob("*.json")) if not p.name.startswith(NOT_FREE)]
+    folders = filter(None, (options.gold, options.more))
+    paths = [p for folder in folders for p in sorted(folder.glob("*.json")) if not p.name.startswith(NOT_FREE)]
     nlp = language.load(without=language.MORPHOLOGY)
     articles = [annotated(nlp, p, options.articles / p.name, options.gold_readings) for p in paths]
     if not options.folds:

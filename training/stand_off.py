@@ -1,8 +1,10 @@
 """Annotated articles without their text, and back: what may be kept in the project of articles that may not.
 
 ``python training/stand_off.py keep GOLD ARTICLES`` adds the annotations of a folder to ``annotations/events.jsonl``,
-every quotation replaced by its place in the article; ``python training/stand_off.py restore DATA OUT`` writes
-``OUT/gold`` and ``OUT/articles`` again with the texts of ``DATA/news``, and beside them those of ``DATA/gold/train``.
+every quotation replaced by its place in the article; ``keep-events`` adds them to ``annotations/events-only.jsonl``,
+which holds articles of which only the events were read, with the entities that these need. ``python
+training/stand_off.py restore DATA OUT`` writes ``OUT/gold`` and ``OUT/articles`` again with the texts of ``DATA/news``,
+beside them those of ``DATA/gold/train``; ``OUT/events`` is the gold of articles of which only the events were read.
 """
 
 from __future__ import annotations
@@ -11,12 +13,14 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import annotated
 
 TABLE = annotated.FOLDER / "events.jsonl"
+EVENTS_ONLY = annotated.FOLDER / "events-only.jsonl"
 Gold = dict[str, Any]
 
 
@@ -99,17 +103,25 @@ def restore(data: Path, out: Path) -> int:
     """Write gold and articles, those of ``DATA/gold/train`` too; how many of ours there are."""
     for name, source in (("gold", "train"), ("articles", "train-articles")):
         shutil.copytree(data / "gold" / source, out / name, dirs_exist_ok=True)
-    kept = {annotation["id"]: annotation for annotation in read()}
-    for article in annotated.articles(data, set(kept)):
-        gold = with_text(kept[article["id"]], article["text"])
-        for name, content in (("gold", gold), ("articles", article)):
-            (out / name / f"{article['id']}.json").write_text(
-                json.dumps(content, ensure_ascii=False, indent=1), "utf-8"
-            )
-    return len(kept)
+    number = 0
+    for folder, table in (("gold", TABLE), ("events", EVENTS_ONLY)):
+        kept = {annotation["id"]: annotation for annotation in read(table)}
+        (out / folder).mkdir(parents=True, exist_ok=True)
+        for article in annotated.articles(data, set(kept)):
+            gold = with_text(kept[article["id"]], article["text"])
+            for name, content in ((folder, gold), ("articles", article)):
+                (out / name / f"{article['id']}.json").write_text(
+                    json.dumps(content, ensure_ascii=False, indent=1), "utf-8"
+                )
+        number += len(kept)
+    return number
 
 
-ACTIONS: dict[str, Callable[[Path, Path], int]] = {"keep": keep, "restore": restore}
+ACTIONS: dict[str, Callable[[Path, Path], int]] = {
+    "keep": keep,
+    "keep-events": partial(keep, path=EVENTS_ONLY),
+    "restore": restore,
+}
 
 
 if __name__ == "__main__":

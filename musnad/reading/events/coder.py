@@ -19,6 +19,7 @@ from musnad import settings
 from musnad.linear import load_models
 from musnad.model import Entity, Event, EventMention, EventType, Link, Quad, Status
 from musnad.reading.events import features, sides
+from musnad.reading.events.chains import chain, chain_features
 from musnad.reading.events.features import Dating
 from musnad.reading.events.scene import Scene
 from musnad.reading.events.sides import Act, Told, Weighed
@@ -118,7 +119,7 @@ class Coder:
         mention = EventMention(
             trigger=scene.span(first, last),
             sentence=scene.sentence_span(scene.sentence_number(i)),
-            chain=self._chain(i, actors, kind),
+            chain=chain(scene, i, kind, actors),
         )
         event = Event(
             id="",
@@ -197,18 +198,6 @@ class Coder:
         shares = model.independent(features.context_features(self.scene, candidate, kind, mode))
         return tuple(c for c, share in zip(model.classes, shares, strict=True) if share > settings.CONTEXT_THRESHOLD)
 
-    def _chain(self, i: int, actors: Sequence[Entity], kind: str) -> tuple[Link, ...]:
-        """Through whom the reader learns of it: the statement that holds the trigger and whoever reports that."""
-        told = self.scene.told_by(i)
-        cued = self.scene.cued_by(i)
-        if cued is not None and told is None:
-            return cued.chain
-        if told is None or told.speaker is None:
-            return ()
-        if kind in features.VERBAL and told.speaker in actors:
-            return told.chain
-        return (*told.chain, Link(told.speaker, told.cue))
-
     def _groups(self, tellings: list[Telling]) -> list[list[Telling]]:
         """Mentions of one act together: each joins the group it is most like, if it is like it enough."""
         groups: list[list[Telling]] = []
@@ -252,30 +241,24 @@ class Coder:
             default=None,
         )
         contexts = [c for e in events for c in e.contexts]
-        chains = [self._chain(self.scene.token_at(e.mentions[0].trigger.end - 1), actors, e.type) for e in events]
-        unsourced = any(not chain and self._asserts(e, events) for e, chain in zip(events, chains, strict=True))
+        tokens = [self.scene.token_at(e.mentions[0].trigger.end - 1) for e in events]
+        chains = [chain(self.scene, token, head.type, actors) for token in tokens]
+        fullest: tuple[Link, ...] = next(filter(None, chains), ())
+        if fullest:
+            sourced = self._share("chain", "source", chain_features(self.scene, head.type, tokens, actors))
+            fullest = fullest if sourced > settings.CHAIN_THRESHOLD else ()
         return replace(
             head,
-            mentions=tuple(replace(e.mentions[0], chain=chain) for e, chain in zip(events, chains, strict=True)),
+            mentions=tuple(replace(e.mentions[0], chain=links) for e, links in zip(events, chains, strict=True)),
             actors=tuple(actors),
             recipients=tuple(recipients),
             place=place[1] if place and place[0] > settings.PLACE_THRESHOLD else None,
             date=dated.event.date if dated else None,
             date_basis=dated.event.date_basis if dated else None,
-            chain=() if unsourced else next(filter(None, chains), ()),
+            chain=fullest,
             contexts=tuple(c for c in dict.fromkeys(contexts) if 2 * contexts.count(c) >= len(group)),
             confidence=calibrated(max(e.confidence for e in events)),
         )
-
-    def _asserts(self, event: Event, group: list[Event]) -> bool:
-        """Whether the outlet itself says so here: not in a bare headline, not by naming again what it told before."""
-        scene = self.scene
-        token = scene.token_at(event.mentions[0].trigger.end - 1)
-        if scene.part(token) == "headline":
-            return False
-        possessed = scene.tags[token + 1 : token + 2] == ["PRON"]  # "in his call": told before, here only named
-        first = min(e.mentions[0].trigger.start for e in group)
-        return not (possessed and event.mentions[0].trigger.start > first)
 
 
 _SUREST = 0.999

@@ -12,6 +12,7 @@ from functools import cache
 from musnad import settings
 from musnad.model import Entity, Event, Span
 from musnad.reading.events import features
+from musnad.reading.events.chains import chain_features
 from musnad.reading.events.coder import NONE, Coder, candidates
 from musnad.reading.events.scene import Scene
 from musnad.reading.events.triggers import COLUMNS, Candidate, trigger_table
@@ -69,6 +70,12 @@ class Explainer:
         decisions += self._dates(head, event)
         decisions += self._places(head, event)
         decisions += self._merges(event, tokens)
+        if any(mention.chain for mention in event.mentions):
+            found = chain_features(self._scene, event.type, tokens, event.actors)
+            answer = "a source's" if event.chain else "the outlet's"
+            decisions.append(
+                self._decision("on whose word?", "chain", found, answer, "source" if event.chain else "outlet", 3)
+            )
         return Explanation(f"{event.id} {event.type}", self._sentence(tokens[0]), tuple(decisions))
 
     def word(self, word: str) -> Iterator[Explanation]:
