@@ -65,6 +65,12 @@ def test_a_quotation_is_no_copy():
     assert not copies.alike(text, f"{text[:300]}\n{texts()[1]}")
 
 
+def test_short_texts_with_the_same_standing_line_are_no_copies():
+    line = "جميع المقالات المنشورة تمثل رأي كتابها فقط ولا تعبر بالضرورة عن رأي الصحيفة"
+    assert not copies.alike(f"رحلة إلى الجنوب\n{line}", f"في مديح القراءة\n{line}")
+    assert copies.alike(f"رحلة إلى الجنوب\n{line}", f"رحلة الى الجنوب\n{line}")
+
+
 def test_groups():
     one, other, *_ = texts()
     assert copies.groups([one, other, cut(one), "نص قصير", other, retitled(one)]) == [[0, 2, 5], [1, 4]]

@@ -42,7 +42,8 @@ def alike(one: str, other: str) -> bool:
     a, b = _remembered(one), _remembered(other)
     if len(a) > len(b):
         a, b = b, a
-    return len(a & b) >= settings.COPY_SHARE * len(a) and len(a) >= settings.COPY_MIN_SHARE * len(b)
+    share = settings.COPY_SHARE if len(a) >= settings.COPY_SHORT else settings.COPY_SHORT_SHARE
+    return len(a & b) >= share * len(a) and len(a) >= settings.COPY_MIN_SHARE * len(b)
 
 
 def groups(texts: Sequence[str]) -> list[list[int]]:
