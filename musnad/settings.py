@@ -241,6 +241,10 @@ COPY_SHARE = 0.6
 COPY_MIN_SHARE = 0.2
 """Shortest copy of a text, as a share of its stretches: a brief that quotes an article is none."""
 
+COPY_SHORT = 30
+COPY_SHORT_SHARE = 0.9
+"""The same share for texts of fewer stretches: of those an outlet's standing lines may be the most."""
+
 COPY_BANDS = 30
 COPY_BAND_ROWS = 3
 """Bands, and MinHash values in each: texts that share half of their stretches share a band with probability 0.98."""
