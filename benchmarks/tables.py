@@ -30,6 +30,7 @@ LOADERS = {
     "sources.script": ("_own_letters",),
     "sources.parts": ("_words",),
     "reading.knowledge": ("load",),
+    "reading.saying": ("_words",),
     "reading.places": ("_gazetteer", "_doubtful"),
     "reading.times.lexicon": ("lexicon",),
     "reading.times.grammar": ("grammar",),
