@@ -286,6 +286,7 @@ def test_rows_tell_all_of_a_statement(filled):
 
 COUNTED: dict[str, dict[str | None, int]] = {
     "type": {"AGREE": 1, "CONSULT": 1, "SUPPORT": 1},
+    "day": {"2023-03-10": 3},
     "month": {"2023-03": 3},
     "outlet": {"Example News": 3},
     "status": {"occurred": 2, "ongoing": 1},
@@ -299,6 +300,32 @@ COUNTED: dict[str, dict[str | None, int]] = {
 
 def test_events_are_counted(filled):
     assert {by: dict(filled.count_events(by)) for by in store.EVENT_FACETS} == COUNTED
+
+
+def test_places_and_pairs_are_counted(filled, run):
+    (beijing,) = filled.places()
+    assert (beijing.place.name, beijing.kind, beijing.events, beijing.intensity) == ("Beijing", "place", 2, 1.75)
+    assert (beijing.lat, beijing.lon) == (39.9075, 116.3972)
+    assert filled.places({"place": "Paris"}) == []
+    filled.save([entry(like("second"))], run)
+    pairs = {(row.actor.name, row.other.name): row for row in filled.pairs()}
+    assert pairs["Saudi Arabia", "Iran"].together
+    assert not pairs["United States", "Iran"].together
+    assert pairs["United States", "Iran"].events == 2
+    assert ("Iran", "Saudi Arabia") not in pairs
+    assert {row.other.name for row in filled.pairs({"type": "SUPPORT"})} == {"Saudi Arabia", "Iran"}
+
+
+def test_records_that_tell_something(opened, run):
+    many = [like(f"a{n:03}") for n in range(120)]
+    opened.save([entry(one) for one in many], run)
+    told = list(opened.telling("events", {"status": "occurred"}))
+    assert [record for record, _ in told] == many
+    assert {found for _, found in told} == {frozenset({0, 1})}
+    (one,) = opened.telling("statements", {"article": "a007", "speaker": "Kirby"})
+    assert one == (many[7], frozenset({1}))
+    assert list(opened.telling("events", {"place": "Paris"})) == []
+    assert [record.article.id for record in opened.records({"article": "a005, a003"})] == ["a003", "a005"]
 
 
 def test_statements_are_counted(filled):

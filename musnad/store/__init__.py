@@ -10,7 +10,19 @@ from __future__ import annotations
 
 from musnad.store.entries import Entry, entry
 from musnad.store.filters import ARTICLES, EVENT_FACETS, EVENTS, STATEMENT_FACETS, STATEMENTS
-from musnad.store.rows import ArticleRow, EventRow, FailureRow, Hit, Known, Page, Party, RunRow, StatementRow
+from musnad.store.rows import (
+    ArticleRow,
+    EventRow,
+    FailureRow,
+    Hit,
+    Known,
+    Page,
+    PairRow,
+    Party,
+    PlaceRow,
+    RunRow,
+    StatementRow,
+)
 from musnad.store.save import now
 from musnad.store.store import Store, models_text, open, upgrade
 
@@ -27,7 +39,9 @@ __all__ = [
     "Hit",
     "Known",
     "Page",
+    "PairRow",
     "Party",
+    "PlaceRow",
     "RunRow",
     "StatementRow",
     "Store",

@@ -245,6 +245,7 @@ EVENT_FACETS: dict[str, Facet] = {
     "quad": Facet(events.c.quad, events),
     "status": Facet(events.c.status, events),
     "outlet": Facet(articles.c.outlet, events.join(articles, articles.c.key == events.c.article)),
+    "day": Facet(events.c.day, events),
     "month": Facet(sql.func.substr(events.c.day, 1, 7), events),
     "actor": Facet(actors.c.name, _with_party("actor")),
     "recipient": Facet(actors.c.name, _with_party("recipient")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sql
@@ -14,7 +14,7 @@ from musnad.errors import StoreError
 from musnad.model import Span
 from musnad.store import filters, words
 from musnad.store.filters import Condition, Context, Facet
-from musnad.store.rows import ArticleRow, EventRow, Hit, Page, Party, StatementRow
+from musnad.store.rows import ArticleRow, EventRow, Hit, Page, PairRow, Party, PlaceRow, StatementRow
 from musnad.store.tables import actors, articles, event_mentions, events, links, participants, statements
 
 _EXCERPT = 160
@@ -49,6 +49,35 @@ def list_articles(
     chosen = _article_columns().where(*filters.conditions(given, filters.ARTICLES, context))
     rows, cursor = _page(connection, chosen, (articles.c.day, articles.c.key), limit, after)
     return Page(tuple(map(_article, rows)), cursor)
+
+
+def some_records(
+    connection: Connection, given: Mapping[str, str | None], context: Context, after: int
+) -> Sequence[Any]:
+    """Key, record and text of the next few articles after the one with the key ``after``."""
+    chosen = filters.conditions(given, filters.ARTICLES, context)
+    return connection.execute(_PACKED.where(articles.c.key > after, *chosen).limit(_FEW)).all()
+
+
+def some_telling(
+    connection: Connection, what: str, given: Mapping[str, str | None], context: Context, reprints: bool, after: int
+) -> tuple[Sequence[Any], dict[int, list[int]]]:
+    """The same of articles with events or statements that the filters hold for; with the numbers of these."""
+    table, conditions = (events, _of_events) if what == "events" else (statements, _of_statements)
+    chosen = conditions(given, context, reprints)
+    article, number = table.primary_key
+    next_few = sql.select(article).where(article > after, *chosen).distinct().order_by(article).limit(_FEW)
+    keys = connection.execute(next_few).scalars().all()
+    found: dict[int, list[int]] = defaultdict(list)
+    for row in connection.execute(sql.select(article, number).where(article.in_(keys), *chosen)):
+        found[row[0]].append(row[1])
+    return connection.execute(_PACKED.where(articles.c.key.in_(keys))).all(), found
+
+
+_FEW = 100
+"""Records that are read at a time."""
+
+_PACKED = sql.select(articles.c.key, articles.c.record, articles.c.text).order_by(articles.c.key)
 
 
 def copies(connection: Connection, id: str) -> tuple[ArticleRow, ...]:
@@ -181,6 +210,45 @@ def count_events(
     return _counted(connection, events, _facet(by, filters.EVENT_FACETS), chosen)
 
 
+def count_places(
+    connection: Connection, given: Mapping[str, str | None], context: Context, reprints: bool
+) -> list[PlaceRow]:
+    """Where events are, the places with most of them first."""
+    at = (*_merged(actors), actors.c.kind, actors.c.lat, actors.c.lon)
+    counted = (
+        sql.select(*at, *_WEIGHT)
+        .select_from(events.join(participants, _of_event(participants)).join(actors, _is(participants, actors)))
+        .where(participants.c.role == "place", *_of_events(given, context, reprints))
+        .group_by(*at)
+        .order_by(sql.func.count().desc(), actors.c.name)
+    )
+    return [PlaceRow(Party(*row[:4]), row.kind, row.lat, row.lon, *row[-2:]) for row in connection.execute(counted)]
+
+
+def count_pairs(
+    connection: Connection, given: Mapping[str, str | None], context: Context, reprints: bool
+) -> list[PairRow]:
+    """Who acts on whom, and who act together, the most frequent first."""
+    there, who, whom = participants.alias(), actors.alias(), actors.alias()
+    together = (there.c.role == "actor").label("together")
+    by = (*_merged(who), *_merged(whom), together)
+    both_ends = sql.or_(there.c.role == "recipient", participants.c.entity < there.c.entity)
+    counted = (
+        sql.select(*by, *_WEIGHT)
+        .select_from(
+            events.join(participants, _of_event(participants))
+            .join(there, _of_event(there))
+            .join(who, _is(participants, who))
+            .join(whom, _is(there, whom))
+        )
+        .where(participants.c.role == "actor", there.c.role.in_(("actor", "recipient")), both_ends)
+        .where(participants.c.entity != there.c.entity, *_of_events(given, context, reprints))
+        .group_by(*by)
+        .order_by(sql.func.count().desc(), who.c.name, whom.c.name)
+    )
+    return [PairRow(Party(*r[:4]), Party(*r[4:8]), bool(r.together), *r[9:]) for r in connection.execute(counted)]
+
+
 def count_statements(
     connection: Connection, by: str | None, given: Mapping[str, str | None], context: Context, reprints: bool
 ) -> list[tuple[str | None, int]]:
@@ -210,6 +278,22 @@ _ARTICLE = (
     articles.c.original,
 )
 _PARTY = (actors.c.id, actors.c.name, actors.c.name_ar, actors.c.country)
+
+
+_WEIGHT = (sql.func.count(), sql.func.avg(events.c.intensity))
+
+
+def _merged(table: sql.FromClause) -> tuple[sql.ColumnElement[Any], ...]:
+    """The columns of a :class:`Party`, by which those are one who differ only in their sectors."""
+    return table.c.id, table.c.name, table.c.name_ar, table.c.country
+
+
+def _of_event(table: sql.FromClause) -> Condition:
+    return sql.and_(table.c.article == events.c.article, table.c.event == events.c.event)
+
+
+def _is(part: sql.FromClause, party: sql.FromClause) -> Condition:
+    return party.c.key == part.c.actor
 
 
 def _with_article(table: sql.Table) -> sql.Join:

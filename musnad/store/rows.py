@@ -109,6 +109,29 @@ class StatementRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """How many events are at a place, and their mean intensity; coordinates are None for countries."""
+
+    place: Party
+    kind: str
+    lat: float | None
+    lon: float | None
+    events: int
+    intensity: float
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """How many events somebody acts in on somebody else, or both act in together, and their mean intensity."""
+
+    actor: Party
+    other: Party
+    together: bool
+    events: int
+    intensity: float
+
+
+@dataclass(frozen=True, slots=True)
 class FailureRow:
     """What could not be read: where (for machines and for people), what kind of failure, why, when (ISO 8601)."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
@@ -16,7 +17,18 @@ from musnad.model import Record
 from musnad.store import database, read, save, words
 from musnad.store.entries import Entry, address, unpack
 from musnad.store.filters import Context
-from musnad.store.rows import ArticleRow, EventRow, FailureRow, Hit, Known, Page, RunRow, StatementRow
+from musnad.store.rows import (
+    ArticleRow,
+    EventRow,
+    FailureRow,
+    Hit,
+    Known,
+    Page,
+    PairRow,
+    PlaceRow,
+    RunRow,
+    StatementRow,
+)
 from musnad.store.tables import actors, articles, events, failures, runs, statements
 
 Given = Mapping[str, str | None]
@@ -150,22 +162,31 @@ class Store:
             raise StoreError(f"{self.name}: there is no article {id!r}")
         return unpack(row.record, row.text)
 
-    def records(self) -> Iterator[Record]:
-        """All records, in the order in which they were first saved, read a few at a time."""
+    def records(self, given: Given = ALL) -> Iterator[Record]:
+        """All records (filters: :data:`musnad.store.ARTICLES`), in the order in which they were first saved, read a few
+        at a time."""
         last = 0
         while True:
-            chosen = (
-                sql.select(articles.c.key, articles.c.record, articles.c.text)
-                .where(articles.c.key > last)
-                .order_by(articles.c.key)
-                .limit(100)
-            )
             with self._reading() as connection:
-                rows = connection.execute(chosen).all()
-            if not rows:
-                return
+                rows = read.some_records(connection, given, self._context, last)
             for row in rows:
                 yield unpack(row.record, row.text)
+            if not rows:
+                return
+            last = rows[-1].key
+
+    def telling(
+        self, what: Literal["events", "statements"], given: Given = ALL, *, reprints: bool = False
+    ) -> Iterator[tuple[Record, frozenset[int]]]:
+        """The records that have events, or statements, that all filters hold for, and the places of these in them."""
+        last = 0
+        while True:
+            with self._reading() as connection:
+                rows, found = read.some_telling(connection, what, given, self._context, reprints, last)
+            for row in rows:
+                yield unpack(row.record, row.text), frozenset(number - 1 for number in found[row.key])
+            if not rows:
+                return
             last = rows[-1].key
 
     def known(self, *, id: str | None = None, url: str | None = None, outlet: str | None = None) -> Known | None:
@@ -236,6 +257,16 @@ class Store:
         """How many, by a row of :data:`musnad.store.EVENT_FACETS`, the most frequent first; one total without it."""
         with self._reading() as connection:
             return read.count_events(connection, by, given, self._context, reprints)
+
+    def places(self, given: Given = ALL, *, reprints: bool = False) -> list[PlaceRow]:
+        """Where events are, the places with most of them first."""
+        with self._reading() as connection:
+            return read.count_places(connection, given, self._context, reprints)
+
+    def pairs(self, given: Given = ALL, *, reprints: bool = False) -> list[PairRow]:
+        """Who acts on whom in events, and who act together, the most frequent first."""
+        with self._reading() as connection:
+            return read.count_pairs(connection, given, self._context, reprints)
 
     def statements(
         self,
