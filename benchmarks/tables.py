@@ -90,7 +90,7 @@ def linking(file: Path, number: int) -> None:
     found = (a for a in sources.read(file) if not isinstance(a, pipeline.Failure))
     articles = list(itertools.islice(found, number))
     words = sum(len(a.text.split()) for a in articles)
-    nlp = language.load(without=language.SYNTAX)
+    nlp = language.load(without=language.MORPHOLOGY)
     docs = list(nlp.pipe(a.text for a in articles))
 
     def link() -> None:
