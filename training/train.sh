@@ -1,6 +1,6 @@
 #!/bin/sh
 # Rebuild every shipped model: training/train.sh DATA [WORK]
-# DATA holds ner/, segmentation/, treebank/, news/ and gold/ (docs/training.md); WORK keeps what is made on the way.
+# DATA holds ner/, segmentation/, treebank/, news/, event_gsr/ and gold/ (docs/training.md); WORK keeps what is made on the way.
 set -eu
 cd "$(dirname "$0")/.."
 DATA=${1:?usage: training/train.sh DATA [WORK]}
@@ -35,3 +35,5 @@ $PY training/stand_off.py restore "$DATA" "$WORK/articles"
 $PY training/salience.py "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models/salience.npz
 echo "6. Events"
 $PY training/events.py "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models
+echo "7. Texts of a single sentence"
+$PY training/reported.py "$DATA/event_gsr" "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models

@@ -33,11 +33,12 @@ _AFTER_DEFINITE = re.compile(r"(?<!\w)ال\w+ $")
 def read(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> tuple[Entity, ...]:
     """The entities that ``article`` speaks of in order of first mention, ``places`` among them, with ids e1, e2 …"""
     found = candidates(doc, article, places)
+    alone = sum(1 for _ in doc.sents) == 1
     # Who gathers others is kept for those who did something together, unless it is only between them ("بين البلدين").
     kept = [
         referent
         for referent, features in found
-        if salience.is_salient(features)
+        if salience.is_salient(features, alone)
         or (referent.members and not all(phrase.weak for phrase in referent.phrases))
         or any(phrase.speaks and phrase.kind == "named" for phrase in referent.phrases)
     ]

@@ -11,15 +11,16 @@ from musnad.linear import load_models
 from musnad.model import Article
 from musnad.reading.referents import Referent
 from musnad.reading.words import Word
-from musnad.settings import LEAD_CHARACTERS, SALIENCE_THRESHOLD
+from musnad.settings import LEAD_CHARACTERS, LONE_SALIENCE_THRESHOLD, SALIENCE_THRESHOLD
 
 _PREPOSITIONS = frozenset("في من الي علي عن مع بين ضد لدي بعد قبل نحو عبر حول منذ خلال ان اي او غير بسبب قرب".split())  # noqa: SIM905
 
 
-def is_salient(features: list[str]) -> bool:
-    """Whether somebody with these features is an entity of the record."""
+def is_salient(features: list[str], alone: bool) -> bool:
+    """Whether somebody with these features is an entity of the record; ``alone``: in a text of a single sentence."""
     model = load_models("salience")["salient"]
-    return float(model.probabilities(features)[model.classes.index("yes")]) >= SALIENCE_THRESHOLD
+    threshold = LONE_SALIENCE_THRESHOLD if alone else SALIENCE_THRESHOLD
+    return float(model.probabilities(features)[model.classes.index("yes")]) >= threshold
 
 
 def features(referent: Referent, words: list[Word], article: Article) -> list[str]:

@@ -18,7 +18,7 @@ import numpy as np
 from musnad import settings
 from musnad.linear import load_models
 from musnad.model import Entity, Event, EventMention, EventType, Link, Quad, Status
-from musnad.reading.events import features, sides
+from musnad.reading.events import features, reported, sides
 from musnad.reading.events.chains import chain, chain_features
 from musnad.reading.events.features import Dating
 from musnad.reading.events.scene import Scene
@@ -84,14 +84,20 @@ class Coder:
 
     def events(self) -> tuple[Event, ...]:
         """All events of the article, each once, in order of their first mention's place in the text."""
-        words = candidates(self.scene, lambda root: self.models["trigger"].knows(f"s0={root}"))
-        groups = self._groups([telling for telling in map(self.single, words) if telling])
+        words = self.candidates()
+        mentioned = reported.only_mentioned(self.scene, words)
+        tellings = [telling for telling in map(self.single, words) if telling and telling.event.type not in mentioned]
+        groups = self._groups(tellings)
         merged = [
             self._joined(group, *both)
             for group, both in zip(groups, sides.decide(self.scene, list(map(as_act, groups))), strict=True)
         ]
         merged.sort(key=lambda e: min(m.trigger for m in e.mentions))
         return tuple(replace(event, id=f"v{n}") for n, event in enumerate(merged, 1))
+
+    def candidates(self) -> list[Candidate]:
+        """The words of the article that may be triggers."""
+        return list(candidates(self.scene, lambda root: self.models["trigger"].knows(f"s0={root}")))
 
     def single(self, candidate: Candidate) -> Telling | None:
         """What one word tells, None if it reports no event."""

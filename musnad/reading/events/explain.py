@@ -11,9 +11,9 @@ from functools import cache
 
 from musnad import settings
 from musnad.model import Entity, Event, Span
-from musnad.reading.events import features
+from musnad.reading.events import features, reported
 from musnad.reading.events.chains import chain_features
-from musnad.reading.events.coder import NONE, Coder, candidates
+from musnad.reading.events.coder import NONE, Coder
 from musnad.reading.events.scene import Scene
 from musnad.reading.events.triggers import COLUMNS, Candidate, trigger_table
 from musnad.resources import Row, read_table
@@ -21,6 +21,9 @@ from musnad.text import fold, fold_word
 
 EVIDENCE = 6
 """How many features of a decision are named."""
+
+_ABOUT_TRIGGERS = ("first candidate", "candidate")
+"""What opens the name of a feature that is another feature, of a word that may report an act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class Explainer:
         self._coder = Coder(scene)
         self.events = self._coder.events()
         """As :func:`musnad.reading.events.read` gives them."""
-        self._candidates = {c.token: c for c in candidates(scene, self._is_stem_of_trigger)}
+        self._candidates = {c.token: c for c in self._coder.candidates()}
+        self._models = self._coder.models | reported.models()
 
     def event(self, event: Event) -> Explanation:
         """Every decision about one of :attr:`events`; sides, mode, status and date are its fullest mention's."""
@@ -87,9 +91,6 @@ class Explainer:
                 decisions = tuple(self._trigger(candidate)) if candidate else (self._no_candidate(token),)
                 yield Explanation(self._text(token), self._sentence(token), decisions)
 
-    def _is_stem_of_trigger(self, root: str) -> bool:
-        return self._coder.models["trigger"].knows(f"s0={root}")
-
     def _text(self, token: int) -> str:
         return self._scene.span(token, token).of(self._scene.article.text)
 
@@ -110,7 +111,7 @@ class Explainer:
         self, question: str, model: str, found: Sequence[str], answer: str = "", label: str = "", top: int = EVIDENCE
     ) -> Decision:
         """What ``model`` makes of the features; the evidence is for ``label``, or for the likeliest answer."""
-        decision = self._coder.models[model]
+        decision = self._models[model]
         shares = sorted(
             zip(map(_answer, decision.classes), map(float, decision.probabilities(found)), strict=True),
             key=lambda s: -s[1],
@@ -131,10 +132,23 @@ class Explainer:
         if event is not None:
             kind = event.event.type
             yield self._decision(f"which event does {word} report?", "trigger", found, kind, kind)
+            if reported.is_alone(self._scene) and kind in reported.models():
+                yield self._reported(kind)
             return
         bar = settings.COMPANION_THRESHOLD if candidate.companion else settings.EVENT_THRESHOLD
         answer = f"none: that it reports one has probability {share:.2f}, below {bar}"
         yield self._decision(f"which event does {word} report?", "trigger", found, answer, NONE)
+
+    def _reported(self, kind: str) -> Decision:
+        """Whether a lone sentence reports such an act at all."""
+        question = f"does the sentence report {kind}, or only mention it?"
+        candidates = list(self._candidates.values())
+        found = reported.reported_features(self._scene, kind, candidates)
+        if kind not in reported.only_mentioned(self._scene, candidates):
+            return self._decision(question, kind, found, "it reports it", "yes")
+        share, bar = reported.share(self._scene, kind, candidates), settings.REPORTED_THRESHOLD
+        answer = f"it only mentions it: that it reports it has probability {share:.2f}, below {bar}"
+        return self._decision(question, kind, found, answer, "no")
 
     def _row(self, word: str, candidate: Candidate) -> Decision:
         question = f"why is {word} asked about?"
@@ -243,6 +257,8 @@ def in_words(feature: str) -> str:
     if name not in _phrases():
         name = next((n for n in _phrases() if feature.startswith((f"{n}|", f"{n} "))), "")
         value = feature.removeprefix(name).strip(" |")
+        if name in _ABOUT_TRIGGERS:
+            return f"{_phrases()[name]}: {in_words(value)}"
     phrase = _phrases().get(name)
     if phrase is None:
         return feature

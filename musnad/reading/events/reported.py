@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from musnad import settings
-from musnad.linear import load_models
+from musnad.linear import LinearModel, load_models
 from musnad.reading.events.features import trigger_features
 from musnad.reading.events.scene import Scene
 from musnad.reading.events.triggers import Candidate
@@ -28,11 +28,16 @@ _TOPICS = ("about=", "has=", "prefix=")
 """Features of a trigger that say what the whole article is about, or only repeat its letters."""
 
 
+def models() -> dict[str, LinearModel]:
+    """The decision of each type that has one."""
+    return load_models("reported")
+
+
 def only_mentioned(scene: Scene, candidates: Sequence[Candidate]) -> set[str]:
     """The types whose acts a lone sentence with these candidates only mentions; none in an article."""
     if not is_alone(scene):
         return set()
-    return {kind for kind in load_models("reported") if share(scene, kind, candidates) < settings.REPORTED_THRESHOLD}
+    return {kind for kind in models() if share(scene, kind, candidates) < settings.REPORTED_THRESHOLD}
 
 
 def is_alone(scene: Scene) -> bool:
@@ -42,7 +47,7 @@ def is_alone(scene: Scene) -> bool:
 
 def share(scene: Scene, kind: str, candidates: Sequence[Candidate]) -> float:
     """The probability that a lone sentence reports acts of the type."""
-    model = load_models("reported")[kind]
+    model = models()[kind]
     found = reported_features(scene, kind, candidates)
     return float(model.probabilities(found)[model.classes.index("yes")])
 
@@ -57,20 +62,20 @@ def _features(scene: Scene, triggers: Sequence[Candidate]) -> Iterator[str]:
     words = [n for n, tag in enumerate(scene.tags) if tag == "W"]
     stems = ["<time>" if n in scene.in_time else scene.stems[n] for n in words]
     yield from (f"holds={stem}" for stem in stems)
-    yield from (f"opens={stem}" for stem in stems[:_OPENING])
+    yield from (f"begins={stem}" for stem in stems[:_OPENING])
     yield f"length={min(len(words) // _LENGTH_STEP, _LONGEST)}"
-    yield f"triggers={min(len(triggers), _TRIGGERS + 1)}"
+    yield f"candidates={min(len(triggers), _TRIGGERS + 1)}"
     for order, candidate in enumerate(triggers[:_TRIGGERS]):
         for name in trigger_features(scene, candidate):
             if not name.startswith(_TOPICS):
-                yield f"trigger {name}"
+                yield f"candidate {name}"
                 if order == 0:
-                    yield f"foremost {name}"
+                    yield f"first candidate {name}"
     for mention in scene.mentions:
         yield f"who={mention.entity.sectors[:1] or mention.entity.kind}"
-        yield f"kind={mention.entity.kind}"
+        yield f"sort={mention.entity.kind}"
     yield f"times={min(2, len(scene.times))}"
-    yield f"told={bool(scene.statements)}"
+    yield f"speech in it={bool(scene.statements)}"
     text = scene.article.text
     yield f"quotes={'«' in text}"
     yield f"asks={'؟' in text}"
