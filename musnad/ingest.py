@@ -230,7 +230,8 @@ class _Run:
         return self._modified[path]
 
     def _current(self, known: Known) -> bool:
-        return not self._again and (known.version, known.models) == (self._version, self._models)
+        read_so = (known.version, known.models) == (self._version, self._models)
+        return not self._again and (read_so or known.corrected)
 
     def _identify(self, article: Article, reference: str) -> tuple[Article, Known | None]:
         """The article under the id that it has in the store, and what is there of it.

@@ -14,7 +14,7 @@ import musnad
 ROOT = Path(musnad.__file__).parent
 NOUNS = {"errors", "model"}
 TOOLS = NOUNS | {"settings", "text", "resources", "conjugation", "linear", "network", "files"}
-ABOVE_RECORDS = TOOLS | {"record", "store", "export", "render", "story", "pipeline", "workers"}
+ABOVE_RECORDS = TOOLS | {"record", "store", "export", "charts", "render", "story", "pipeline", "workers"}
 
 #: What each package or module of musnad may import of musnad; all may import the root, which loads nothing.
 ALLOWED: dict[str, set[str]] = {
@@ -38,6 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "store": TOOLS | {"record"},
     "render": TOOLS | {"record"},
     "export": TOOLS | {"record", "render", "language"},
+    "charts": TOOLS | {"store"},
     "story": TOOLS | {"record"},
     "pipeline": TOOLS | {"sources", "language", "reading", "record"},
     "workers": TOOLS | {"record", "sources", "pipeline"},
@@ -45,8 +46,10 @@ ALLOWED: dict[str, set[str]] = {
     "coding": ABOVE_RECORDS | {"sources"},
     "evaluate": ABOVE_RECORDS,
     "spark": ABOVE_RECORDS,
+    "exchange": ABOVE_RECORDS | {"ingest", "imports"},
     "web": ABOVE_RECORDS | {"ingest"},
-    "cli": ABOVE_RECORDS | {"ingest", "watch", "coding", "evaluate", "spark", "web", "knowledge", "imports"},
+    "cli": ABOVE_RECORDS
+    | {"ingest", "watch", "coding", "exchange", "evaluate", "spark", "web", "knowledge", "imports"},
 }
 
 #: Libraries that only some layers know.
@@ -63,6 +66,8 @@ ALONE: dict[str, set[str]] = {
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "datasketch": {"story"},
+    "altair": {"charts"},
+    "vl_convert": {"charts"},
     "typer": {"cli"},
     "fastapi": {"web"},
     "pyspark": {"spark"},

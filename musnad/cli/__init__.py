@@ -8,7 +8,22 @@ import typer
 from typer.core import TyperGroup
 
 from musnad import __version__
-from musnad.cli import actors, articles, code, explain, find, imports, ingest, places, quality, quotes, records, times
+from musnad.cli import (
+    actors,
+    articles,
+    chart,
+    code,
+    exchange,
+    explain,
+    find,
+    imports,
+    ingest,
+    places,
+    quality,
+    quotes,
+    records,
+    times,
+)
 from musnad.cli.output import fail
 from musnad.errors import MusnadError
 
@@ -69,8 +84,12 @@ for _command in (
     find.search,
     find.events,
     find.statements,
+    chart.chart,
+    exchange.export,
 ):
     app.command()(_command)
+
+app.command("import")(exchange.take_back)
 
 actors.app.command("import")(imports.import_actors)
 app.add_typer(actors.app, name="actors")

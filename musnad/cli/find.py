@@ -12,6 +12,25 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from musnad.cli.database import DEFAULT, Db, open_store
+from musnad.cli.filters import (
+    Actor,
+    Confidence,
+    Country,
+    From,
+    Mode,
+    Outlet,
+    Place,
+    Recipient,
+    Reprints,
+    Source,
+    Speaker,
+    Status,
+    Text,
+    To,
+    Type,
+    With,
+    given,
+)
 from musnad.cli.output import print_table, utf8_output
 
 if TYPE_CHECKING:
@@ -22,14 +41,6 @@ Row = TypeVar("Row")
 _PAGE = 500
 """Rows asked for at a time, so that any number can be written."""
 
-From = Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day: 2023-12-08, 2023-12 or 2023.")]
-To = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day.")]
-Country = Annotated[str | None, typer.Option(metavar="CODE", help="ISO 3166 alpha-3 of somebody in it.")]
-Source = Annotated[str | None, typer.Option(metavar="NAME", help="Somebody through whom it is told.")]
-Outlet = Annotated[str | None, typer.Option(help="Outlet that reports it.")]
-Text = Annotated[str | None, typer.Option(metavar="WORDS", help="Words in it.")]
-Confidence = Annotated[float | None, typer.Option(min=0, max=1, help="Least confidence.")]
-Reprints = Annotated[bool, typer.Option("--reprints", help="List what copies of an article tell again.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print comma-separated values under their names.")]
 Limit = Annotated[int, typer.Option(min=1, help="Most rows.")]
@@ -51,21 +62,22 @@ def search(
     must not be there, begin* for words that begin so.
     """
     asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
-    given = {"from": from_, "to": to, "outlet": outlet}
+    filters = given(from_=from_, to=to, outlet=outlet)
     with open_store(db) as store:
-        _print(_pages(lambda size, after: store.search(asked, given, limit=size, after=after), limit), _hit, json, csv)
-        _more(store.count_hits(asked, given), limit)
+        rows = _pages(lambda size, after: store.search(asked, filters, limit=size, after=after), limit)
+        _print(rows, _hit, json, csv)
+        _more(store.count_hits(asked, filters), limit)
 
 
 def events(
     db: Db = DEFAULT,
-    actor: Annotated[str | None, typer.Option(metavar="NAME", help="Who acts: a name, or an id of the tables.")] = None,
-    with_: Annotated[str | None, typer.Option("--with", metavar="NAME", help="Who takes part on either side.")] = None,
-    recipient: Annotated[str | None, typer.Option(metavar="NAME", help="Who is acted on.")] = None,
-    place: Annotated[str | None, typer.Option(metavar="NAME", help="Where.")] = None,
-    type: Annotated[str | None, typer.Option(help="PLOVER's type, such as CONSULT.")] = None,
-    mode: Annotated[str | None, typer.Option(help="PLOVER's mode, such as visit.")] = None,
-    status: Annotated[str | None, typer.Option(help="occurred, ongoing, planned, hypothetical or denied.")] = None,
+    actor: Actor = None,
+    with_: With = None,
+    recipient: Recipient = None,
+    place: Place = None,
+    type: Type = None,
+    mode: Mode = None,
+    status: Status = None,
     country: Country = None,
     from_: From = None,
     to: To = None,
@@ -83,34 +95,34 @@ def events(
 
     What copies of an article tell is one event; the column "carriers" counts the articles that tell it.
     """
-    given = {
-        "actor": actor,
-        "with": with_,
-        "recipient": recipient,
-        "place": place,
-        "type": type,
-        "mode": mode,
-        "status": status,
-        "country": country,
-        "from": from_,
-        "to": to,
-        "source": source,
-        "outlet": outlet,
-        "text": text,
-        "confidence": None if confidence is None else str(confidence),
-    }
+    filters = given(
+        actor=actor,
+        with_=with_,
+        recipient=recipient,
+        place=place,
+        type=type,
+        mode=mode,
+        status=status,
+        country=country,
+        from_=from_,
+        to=to,
+        source=source,
+        outlet=outlet,
+        text=text,
+        confidence=confidence,
+    )
     with open_store(db) as store:
         if by:
-            _counts(store.count_events(by, given, reprints=reprints)[:limit], by, json, csv)
+            _counts(store.count_events(by, filters, reprints=reprints)[:limit], by, json, csv)
             return
-        rows = _pages(lambda size, after: store.events(given, limit=size, after=after, reprints=reprints), limit)
+        rows = _pages(lambda size, after: store.events(filters, limit=size, after=after, reprints=reprints), limit)
         _print(rows, _event, json, csv)
-        _more(store.count_events(None, given, reprints=reprints)[0][1], limit)
+        _more(store.count_events(None, filters, reprints=reprints)[0][1], limit)
 
 
 def statements(
     db: Db = DEFAULT,
-    speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Who says it: a name, or an id.")] = None,
+    speaker: Speaker = None,
     country: Country = None,
     mode: Annotated[str | None, typer.Option(help="direct, indirect or mixed.")] = None,
     from_: From = None,
@@ -126,24 +138,24 @@ def statements(
     limit: Limit = 50,
 ) -> None:
     """Print who says what, the newest first. Alternatives within an option are separated by commas."""
-    given = {
-        "speaker": speaker,
-        "country": country,
-        "mode": mode,
-        "from": from_,
-        "to": to,
-        "source": source,
-        "outlet": outlet,
-        "text": text,
-        "confidence": None if confidence is None else str(confidence),
-    }
+    filters = given(
+        speaker=speaker,
+        country=country,
+        mode=mode,
+        from_=from_,
+        to=to,
+        source=source,
+        outlet=outlet,
+        text=text,
+        confidence=confidence,
+    )
     with open_store(db) as store:
         if by:
-            _counts(store.count_statements(by, given, reprints=reprints)[:limit], by, json, csv)
+            _counts(store.count_statements(by, filters, reprints=reprints)[:limit], by, json, csv)
             return
-        rows = _pages(lambda size, after: store.statements(given, limit=size, after=after, reprints=reprints), limit)
+        rows = _pages(lambda size, after: store.statements(filters, limit=size, after=after, reprints=reprints), limit)
         _print(rows, _statement, json, csv)
-        _more(store.count_statements(None, given, reprints=reprints)[0][1], limit)
+        _more(store.count_statements(None, filters, reprints=reprints)[0][1], limit)
 
 
 def _pages(ask: Callable[[int, str | None], Page[Row]], limit: int) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from musnad.export import brat, docbin, jsonld, plover, tables
 from musnad.export.dyads import CAMEO, POLECAT
@@ -21,14 +21,15 @@ class Format:
     """A way to write records.
 
     ``suffix`` is what its files end in. ``write`` takes a stream of text, or of bytes where ``binary`` says so.
-    ``beside`` are further files that each article needs, ``once`` files that a folder of them needs: such a format is
-    for folders alone.
+    ``rows`` says what of a record it has a row for, None where it holds records whole. ``beside`` are further files
+    that each article needs, ``once`` files that a folder of them needs: such a format is for folders alone.
     """
 
     name: str
     suffix: str
     write: Callable[[Iterable[Record], Any], None]
     binary: bool = False
+    rows: Literal["events", "statements"] | None = None
     beside: tuple[Format, ...] = ()
     once: Callable[[], dict[str, str]] | None = None
 
@@ -65,13 +66,15 @@ FORMATS: dict[str, Format] = {
         Format("jsonl", ".jsonl", _jsonl),
         Format("html", ".html", page.write),
         Format("timeml", ".tml", timeml.write),
-        Format("events", ".csv", partial(tables.write_csv, EVENTS)),
-        Format("statements", ".csv", partial(tables.write_csv, STATEMENTS)),
-        Format("events-parquet", ".parquet", partial(tables.write_parquet, EVENTS), binary=True),
-        Format("statements-parquet", ".parquet", partial(tables.write_parquet, STATEMENTS), binary=True),
-        Format("polecat", ".csv", partial(tables.write_csv, POLECAT)),
-        Format("cameo", ".tsv", partial(tables.write_tsv, CAMEO)),
-        Format("plover", ".jsonl", plover.write),
+        Format("events", ".csv", partial(tables.write_csv, EVENTS), rows="events"),
+        Format("statements", ".csv", partial(tables.write_csv, STATEMENTS), rows="statements"),
+        Format("events-parquet", ".parquet", partial(tables.write_parquet, EVENTS), binary=True, rows="events"),
+        Format(
+            "statements-parquet", ".parquet", partial(tables.write_parquet, STATEMENTS), binary=True, rows="statements"
+        ),
+        Format("polecat", ".csv", partial(tables.write_csv, POLECAT), rows="events"),
+        Format("cameo", ".tsv", partial(tables.write_tsv, CAMEO), rows="events"),
+        Format("plover", ".jsonl", plover.write, rows="events"),
         Format("jsonld", ".jsonld", jsonld.write),
         Format("docbin", ".spacy", docbin.write, binary=True),
         Format("brat", ".ann", brat.write, beside=_BRAT, once=brat.configuration),

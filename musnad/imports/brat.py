@@ -24,12 +24,17 @@ _Json = dict[str, Any]
 
 def read_folder(folder: Path) -> Iterator[Record]:
     """The corrected records of a folder that ``--format brat`` wrote, in order of name."""
-    for path in sorted(folder.glob("*.ann")):
-        record = loads(path.with_suffix(".json").read_bytes())
-        try:
-            yield correct(record, path.read_text("utf-8"))
-        except RecordError as error:
-            raise RecordError(f"{path}: {error}") from None
+    return map(read_file, sorted(folder.glob("*.ann")))
+
+
+def read_file(path: Path) -> Record:
+    """The record that the annotations at ``path`` correct. Raises :class:`RecordError` naming the file."""
+    try:
+        return correct(loads(path.with_suffix(".json").read_bytes()), path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise RecordError(f"{error.filename}: the record beside the annotations is missing; put it back") from None
+    except (RecordError, UnicodeDecodeError) as error:
+        raise RecordError(f"{path}: {error}") from None
 
 
 def correct(record: Record, annotations: str) -> Record:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from musnad.store.entries import Entry, entry
 from musnad.store.filters import ARTICLES, EVENT_FACETS, EVENTS, STATEMENT_FACETS, STATEMENTS
 from musnad.store.rows import (
+    PEOPLE,
     ArticleRow,
     EventRow,
     FailureRow,
@@ -24,18 +25,21 @@ from musnad.store.rows import (
     StatementRow,
 )
 from musnad.store.save import now
-from musnad.store.store import Store, models_text, open, upgrade
+from musnad.store.store import ALL, Given, Store, models_text, open, upgrade
 
 __all__ = [
+    "ALL",
     "ARTICLES",
     "EVENTS",
     "EVENT_FACETS",
+    "PEOPLE",
     "STATEMENTS",
     "STATEMENT_FACETS",
     "ArticleRow",
     "Entry",
     "EventRow",
     "FailureRow",
+    "Given",
     "Hit",
     "Known",
     "Page",

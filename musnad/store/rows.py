@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from musnad.model import Span
 
 T = TypeVar("T")
+
+PEOPLE = "people"
+"""Stands among the models of a run of which the records were read by people; its value says by whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +177,8 @@ class Known:
     version: str
     models: str
     started: str
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the record is as people corrected it, so that no program should replace it unasked."""
+        return PEOPLE in json.loads(self.models)

@@ -1,0 +1,649 @@
+"""Pictures of what a store tells: rows in, a Vega-Lite chart out, and the files that show it.
+
+Nothing is fetched: the land behind maps is a table of ours, and an HTML page has the programs that draw it in itself.
+Blue is cooperation and red is conflict everywhere, in shades that people with any colour vision tell apart.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from musnad.errors import MusnadError
+from musnad.files import complete
+from musnad.resources import data_path, read_table
+from musnad.text import fold
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from musnad.store import EventRow, PairRow, Party, PlaceRow
+
+Language = Literal["en", "ar"]
+Per = Literal["day", "week", "month", "year"]
+Row = dict[str, Any]
+
+PNG_SCALE = 2
+"""Pixels of a PNG for each of the chart's."""
+
+_WIDTH = 720
+_COOPERATION, _NEUTRAL, _CONFLICT = "#2166ac", "#f7f7f7", "#b2182b"
+QUADS = {
+    "material conflict": "#b2182b",
+    "verbal conflict": "#f4a582",
+    "verbal cooperation": "#92c5de",
+    "material cooperation": "#2166ac",
+}
+_SIDES = ("#0072b2", "#d55e00", "#595959")
+_INK, _LAND, _SEA = "#333333", "#e4e2dc", "#ffffff"
+_NUMBERS = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""], "minus": "-"}
+"""Numbers with a hyphen before them: few fonts that have Arabic have the sign of minus."""
+_FONTS = "Noto Sans, Noto Sans Arabic, Noto Naskh Arabic, DejaVu Sans, Segoe UI, Geeza Pro, Tahoma, Arial, sans-serif"
+_PNG_FONTS = "DejaVu Sans, Segoe UI, Tahoma, Arial, Noto Sans Arabic, sans-serif"
+"""What draws PNG takes letters that the first font lacks from any other, heavy and slanted ones too: here those come
+first that have both scripts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a chart is written in, and what it is of: the filters that chose the events, in short."""
+
+    language: Language = "en"
+    of: str = ""
+
+    def word(self, key: str, **filled: object) -> str:
+        """What ``key`` is called; what has no row of its own is its own name."""
+        row = _labels().get(key)
+        return row[self.language].format(**filled) if row else key
+
+    def name(self, party: Party) -> str:
+        """What somebody is called."""
+        return (party.name_ar or party.name) if self.language == "ar" else party.name
+
+
+# The charts
+
+
+def timeline(counts: Mapping[tuple[str, str], int], look: Look, per: Per | None = None) -> alt.TopLevelMixin:
+    """Events by day and quad class, as stacked bars for each ``per``; without it the one that suits their span."""
+    import altair as alt
+
+    known = {(date.fromisoformat(day), quad): n for (day, quad), n in counts.items() if _is_day(day)}
+    _some(known, "no event that matches has a day")
+    per = per or _suiting(day for day, _ in known)
+    bars: Counter[tuple[date, str]] = Counter()
+    for (day, quad), n in known.items():
+        bars[_start(day, per), quad] += n
+    rows: list[Row] = []
+    for start in sorted({start for start, _ in bars}):
+        height = 0
+        for quad in QUADS:
+            if n := bars[start, quad]:
+                ends = {"start": start.isoformat(), "end": _next(start, per).isoformat()}
+                rows.append({**ends, "quad": look.word(quad), "events": n, "from": height, "to": height + n})
+                height += n
+    chart = (
+        alt.Chart(_data(rows))
+        .mark_bar(stroke="white", strokeWidth=0.5)
+        .encode(
+            x=alt.X("start:T", title=look.word(per), scale=_time(), axis=_days(per, (day for day, _ in known))),
+            x2="end:T",
+            y=alt.Y("from:Q", title=look.word("events"), axis=alt.Axis(tickMinStep=1)),
+            y2="to:Q",
+            color=_quads(look),
+            tooltip=[_tip("start:T", look.word(per)), _tip("quad:N", look.word("quad")), _tip("events:Q", look)],
+        )
+        .properties(width=_WIDTH, height=300)
+    )
+    return _titled(chart, look.word(f"timeline {per}"), sum(known.values()), look)
+
+
+def dyad(
+    acts: Iterable[EventRow], answers: Iterable[EventRow], one: str, other: str, look: Look, per: Per | None = None
+) -> alt.TopLevelMixin:
+    """The intensity of what ``one`` does to ``other`` and back, event by event, and its mean for each ``per``.
+
+    What is among both ``acts`` and ``answers``, they do together.
+    """
+    import altair as alt
+
+    both = [{(row.article, row.event): row for row in rows} for rows in (acts, answers)]
+    one, other = (_called(name, both[0] | both[1], look) for name in (one, other))
+    sides = [look.word("acts", one=one, other=other), look.word("acts", one=other, other=one), look.word("together")]
+    points: list[Row] = []
+    for key, row in (both[0] | both[1]).items():
+        day = row.first_day or (row.published or "")[:10]
+        if _is_day(day):
+            side = 2 if key in both[0] and key in both[1] else 0 if key in both[0] else 1
+            points.append(
+                {
+                    "day": day,
+                    "intensity": row.intensity,
+                    "side": sides[side],
+                    "type": " · ".join(look.word(word) for word in (row.type, row.mode) if word),
+                    "text": row.text,
+                    "outlet": ", ".join(row.outlets),
+                }
+            )
+    _some(points, "no event between the two that matches has a day")
+    points.sort(key=lambda point: (point["day"], point["side"]))
+    days = [date.fromisoformat(point["day"]) for point in points]
+    per = per or _suiting(days)
+    x = alt.X("day:T", title=None, scale=_time(12), axis=_days(per, days))
+    y = alt.Y("intensity:Q", title=look.word("intensity"), scale=alt.Scale(domain=[-10, 10]))
+    used = [side for side in sides if any(point["side"] == side for point in points)]
+    colours = [_SIDES[sides.index(side)] for side in used]
+    drawn = (
+        alt.Chart(_data(points))
+        .mark_circle(size=70, opacity=0.75)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "side:N", title=None, scale=alt.Scale(domain=used, range=colours), legend=alt.Legend(labelLimit=300)
+            ),
+            tooltip=[
+                *(_tip(f"{name}:N", look) for name in ("type", "text", "outlet")),
+                _tip("day:T", look),
+                _tip("intensity:Q", look),
+            ],
+        )
+    )
+    means = alt.Chart(_data(_means(points, per))).mark_line(
+        color=_INK, strokeWidth=1.5, point={"color": _INK, "size": 12}
+    )
+    middle = alt.Chart(_data([{"y": 0}])).mark_rule(color="#999999", strokeDash=[3, 3]).encode(y="y:Q")
+    chart = alt.layer(middle, means.encode(x=x, y=y), drawn).properties(width=_WIDTH, height=320)
+    return _titled(chart, look.word("dyad", one=one, other=other), len(points), look)
+
+
+def _called(given: str, rows: Mapping[Any, EventRow], look: Look) -> str:
+    """The name of whom somebody means by ``given``, a name or an id: whom the events have most often of those."""
+    means = f" {fold(given).lower()} "
+    found: Counter[str] = Counter()
+    for row in rows.values():
+        for party in (*row.actors, *row.recipients):
+            names = (party.actor or "", party.name, party.name_ar)
+            if any(means in f" {fold(name).lower()} " for name in names):
+                found[look.name(party)] += 1
+    return max(found, key=lambda name: (found[name], -len(name)), default=given)
+
+
+def types(counts: Iterable[tuple[str, str | None, str, int]], look: Look) -> alt.TopLevelMixin:
+    """Events by type, mode and quad class: a bar for each type, with a piece for each mode."""
+    import altair as alt
+
+    by_type: dict[str, list[tuple[str | None, str, int]]] = defaultdict(list)
+    for type, mode, quad, n in counts:
+        by_type[type].append((mode, quad, n))
+    _some(by_type, "no event matches")
+    totals = {type: sum(n for *_, n in modes) for type, modes in by_type.items()}
+    order = sorted(totals, key=lambda type: (-totals[type], type))
+    rows = []
+    for type in order:
+        at = 0
+        for mode, quad, n in sorted(by_type[type], key=lambda one: (one[0] is not None, -one[2], one[0] or "")):
+            label = look.word(mode or "no mode")
+            room = n / totals[order[0]] * (_WIDTH - 160) > 7 * len(label) + 6
+            rows.append(
+                {
+                    "type": look.word(type),
+                    "mode": label,
+                    "quad": look.word(quad),
+                    "from": at,
+                    "to": at + n,
+                    "middle": at + n / 2,
+                    "events": n,
+                    "label": label if mode and room else "",
+                    "ink": "white" if quad.startswith("material") else _INK,
+                }
+            )
+            at += n
+    y = alt.Y("type:N", title=None, sort=[look.word(type) for type in order], axis=alt.Axis(labelFontSize=12))
+    x = alt.X("from:Q", title=look.word("events"), axis=alt.Axis(tickMinStep=1))
+    bars = (
+        alt.Chart(_data(rows))
+        .mark_bar(stroke="white")
+        .encode(
+            y=y,
+            x=x,
+            x2="to:Q",
+            color=_quads(look),
+            tooltip=[_tip("type:N", look), _tip("mode:N", look), _tip("events:Q", look)],
+        )
+    )
+    names = [
+        alt.Chart(_data([row for row in rows if row["label"] and row["ink"] == ink]))
+        .mark_text(fontSize=11, color=ink)
+        .encode(x="middle:Q", y=y, text="label:N")
+        for ink in ("white", _INK)
+    ]
+    chart = alt.layer(bars, *names).properties(width=_WIDTH, height=alt.Step(26))
+    return _titled(chart, look.word("types"), sum(totals.values()), look)
+
+
+def map(places: Sequence[PlaceRow], look: Look, limit: int = 500) -> alt.TopLevelMixin:
+    """Events where they happened, on the land; those placed in a country as a whole stand in its middle."""
+    import altair as alt
+
+    middles = {one["id"]: one["properties"]["point"] for one in _countries() if "id" in one}
+    rows: list[Row] = []
+    for row in places:
+        lon, lat = row.lon, row.lat
+        if lat is None or lon is None:
+            lon, lat = middles.get(row.place.country or "", (None, None)) if row.kind == "country" else (None, None)
+        if lat is not None and len(rows) < limit:
+            about = {"place": look.name(row.place), "events": row.events, "intensity": round(row.intensity, 2)}
+            whole = look.word("country" if row.kind == "country" else "city")
+            rows.append({"lon": lon, "lat": lat, "kind": whole, **about})
+    _some(rows, "no event that matches has a place with coordinates")
+    shown = sum(row["events"] for row in rows)
+    missing = sum(row.events for row in places) - shown
+    height = 440
+    projection, near = _projection(rows, _WIDTH, height)
+    _label(rows, near)
+    land = alt.Chart(_data(_land(), alt.TopoDataFormat(type="topojson", feature="countries"))).mark_geoshape(
+        fill=_LAND, stroke="white", strokeWidth=0.7
+    )
+    base = alt.Chart(_data(rows)).encode(longitude="lon:Q", latitude="lat:Q")
+    kinds = [look.word("city"), look.word("country")]
+    circles = base.mark_point(filled=True, opacity=0.85, stroke=_INK, strokeWidth=0.7).encode(
+        size=alt.Size(
+            "events:Q", title=look.word("events"), scale=alt.Scale(range=[40, 900], zero=True), legend=_sizes(rows)
+        ),
+        color=_intensities(look),
+        shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=kinds, range=["circle", "diamond"])),
+        tooltip=[_tip(f"{name}:N", look) for name in ("place", "events", "intensity")],
+    )
+    texts = _texts(base, dy=-13)
+    chart = alt.layer(land, circles, *texts).project(**projection).properties(width=_WIDTH, height=height)
+    more = look.word("unplaced", count=missing) if missing else ""
+    return _titled(chart, look.word("map"), shown, look, more)
+
+
+def network(pairs: Iterable[PairRow], look: Look, limit: int = 40) -> alt.TopLevelMixin:
+    """Who has to do with whom: a line for each of the ``limit`` strongest pairs, wider for more events."""
+    import altair as alt
+
+    events: Counter[tuple[str, str]] = Counter()
+    tone: Counter[tuple[str, str]] = Counter()
+    names: dict[str, str] = {}
+    for row in pairs:
+        one, other = (party.actor or party.name for party in (row.actor, row.other))
+        names |= {one: look.name(row.actor), other: look.name(row.other)}
+        if one != other:
+            pair = (min(one, other), max(one, other))
+            events[pair] += row.events
+            tone[pair] += row.events * row.intensity  # type: ignore[assignment]
+    _some(events, "no event that matches has two sides")
+    strongest = sorted(events, key=lambda pair: (-events[pair], pair))[:limit]
+    weights: Counter[str] = Counter()
+    for pair in strongest:
+        for end in pair:
+            weights[end] += events[pair]
+    places = _layout(sorted(weights, key=lambda key: (-weights[key], key)), {pair: events[pair] for pair in strongest})
+    nodes = [
+        {"x": x, "y": y, "name": names[key], "label": names[key], "events": weights[key]}
+        for key, (x, y) in places.items()
+    ]
+    lines = [
+        {
+            **dict(zip(("x", "y", "x2", "y2"), (*places[one], *places[other]), strict=True)),
+            "pair": f"{names[one]} – {names[other]}",
+            "events": events[one, other],
+            "intensity": round(tone[one, other] / events[one, other], 2),
+        }
+        for one, other in strongest
+    ]
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-1.15, 1.15]))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-1.15, 1.15]))
+    edges = (
+        alt.Chart(_data(lines))
+        .mark_rule(opacity=0.9, strokeCap="round")
+        .encode(
+            x=x,
+            y=y,
+            x2="x2:Q",
+            y2="y2:Q",
+            strokeWidth=alt.StrokeWidth(
+                "events:Q", title=look.word("events"), scale=alt.Scale(range=[1.5, 9]), legend=_sizes(lines)
+            ),
+            color=_intensities(look, "#c9c9c9"),
+            tooltip=[_tip(f"{name}:N", look) for name in ("pair", "events", "intensity")],
+        )
+    )
+    base = alt.Chart(_data(nodes)).encode(x=x, y=y)
+    circles = base.mark_circle(color=_INK, opacity=1).encode(
+        size=alt.Size("events:Q", scale=alt.Scale(range=[40, 400]), legend=None),
+        tooltip=[_tip("name:N", look.word("pair")), _tip("events:Q", look)],
+    )
+    chart = alt.layer(edges, circles, *_texts(base, dy=-12)).properties(width=_WIDTH, height=620)
+    more = look.word("strongest", count=limit) if len(events) > limit else ""
+    return _titled(chart, look.word("network"), sum(events[pair] for pair in strongest), look, more)
+
+
+# Files
+
+
+def check(path: Path) -> None:
+    """Raise :class:`MusnadError` for a name of a file that no chart can have."""
+    if path.suffix.lower() not in _WRITERS:
+        raise MusnadError(f"{path}: its name must end in one of {', '.join(_WRITERS)}, to say what it becomes")
+
+
+def write(chart: alt.TopLevelMixin, path: Path, look: Look) -> None:
+    """Write a chart as what the suffix of ``path`` says: .svg, .png, .html or .json; complete or not at all."""
+    check(path)
+    content = _WRITERS[path.suffix.lower()](chart.to_dict(), look)
+    with complete(path, binary=isinstance(content, bytes)) as file:
+        file.write(content)
+
+
+def lacks_font(chart: alt.TopLevelMixin, path: Path) -> bool:
+    """Whether the chart has Arabic letters that it would lack as a picture at ``path``."""
+    if path.suffix.lower() != ".png" or has_arabic_font():
+        return False
+    return bool(_ARABIC.search(json.dumps(chart.to_dict(), ensure_ascii=False)))
+
+
+_ARABIC = re.compile("[\u0600-\u06ff]")
+
+
+@cache
+def has_arabic_font() -> bool:
+    """Whether pictures can have Arabic letters: without a font two of them look the same."""
+    import vl_convert
+
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="30">'
+        f'<text x="5" y="20" font-family="{_PNG_FONTS}">{{}}</text></svg>'
+    )
+    seen, lam = (bytes(vl_convert.svg_to_png(svg.format(letter))) for letter in "سل")
+    return seen != lam
+
+
+def html(spec: Row, look: Look) -> str:
+    """A page that draws the chart, to move the mouse over; it has all it needs in it and asks no server."""
+    import vl_convert
+
+    title = spec["title"]["text"].strip("\u2067\u2069")
+    direction = "rtl" if look.language == "ar" else "ltr"
+    plain = json.dumps(spec, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028")
+    programs = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    actions = {"export": True, "source": False, "compiled": False, "editor": False}
+    options = json.dumps({"actions": actions, "renderer": "svg", "formatLocale": _NUMBERS})
+    return (
+        f'<!DOCTYPE html>\n<html lang="{look.language}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline' "
+        "'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:\">\n"
+        f"<title>{escape(title)}</title>\n"
+        "<style>body { margin: 2rem; } #chart { direction: ltr; }</style>\n</head>\n<body>\n"
+        f'<div id="chart"></div>\n<script>\n{programs}\n</script>\n'
+        f'<script>\nvegaEmbed("#chart", {plain}, {options});\n</script>\n</body>\n</html>\n'
+    )
+
+
+def _svg(spec: Row, look: Look) -> str:
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(spec, format_locale=_NUMBERS))
+
+
+def _png(spec: Row, look: Look) -> bytes:
+    import vl_convert
+
+    spec["config"]["font"] = _PNG_FONTS
+    return bytes(vl_convert.vegalite_to_png(spec, scale=PNG_SCALE, format_locale=_NUMBERS))
+
+
+def _json(spec: Row, look: Look) -> str:
+    return json.dumps(spec, ensure_ascii=False) + "\n"
+
+
+_WRITERS: dict[str, Callable[[Row, Look], str | bytes]] = {".svg": _svg, ".png": _png, ".html": html, ".json": _json}
+
+
+# What several charts have
+
+
+@cache
+def _labels() -> dict[str, dict[str, str]]:
+    return {row["key"]: row.cells for row in read_table("labels.tsv", ("key", "en", "ar"))}
+
+
+@cache
+def _land() -> Row:
+    land: Row = json.loads(data_path("land.json").read_bytes())
+    return land
+
+
+def _countries() -> list[Row]:
+    found: list[Row] = _land()["objects"]["countries"]["geometries"]
+    return found
+
+
+def _some(rows: Iterable[Any], otherwise: str) -> None:
+    if not rows:
+        raise MusnadError(f"{otherwise}, so there is nothing to draw; loosen the filters")
+
+
+def _data(values: Any, format: Any = None) -> alt.InlineData:
+    import altair as alt
+
+    return alt.InlineData(values=values, format=format) if format else alt.InlineData(values=values)
+
+
+def _titled(chart: Any, title: str, count: int, look: Look, more: str = "") -> alt.TopLevelMixin:
+    """The chart with its title, and under it what it is of."""
+    import altair as alt
+
+    under = " · ".join(filter(None, (look.of, look.word("total", count=f"{count:,}"), more)))
+    anchor: Literal["start", "end"] = "end" if look.language == "ar" else "start"
+    if look.language == "ar":
+        title, under = (f"\u2067{line}\u2069" for line in (title, under))  # from right to left, whatever it begins with
+    about = alt.Title(title, subtitle=under, anchor=anchor, fontSize=17, subtitleFontSize=12, offset=14)
+    made: alt.TopLevelMixin = (
+        chart.properties(title=about, background=_SEA, padding=14)
+        .configure(font=_FONTS)
+        .configure_view(stroke=None)
+        .configure_axis(grid=True, gridColor="#eeeeee", domainColor="#888888", tickColor="#888888", labelLimit=240)
+        .configure_legend(labelLimit=240, symbolStrokeWidth=1)
+    )
+    return made
+
+
+def _tip(field: str, named: Look | str) -> alt.Tooltip:
+    import altair as alt
+
+    title = named if isinstance(named, str) else named.word(field.split(":")[0])
+    return (
+        alt.Tooltip(field, title=title, format="%Y-%m-%d") if field.endswith(":T") else alt.Tooltip(field, title=title)
+    )
+
+
+def _quads(look: Look) -> alt.Color:
+    import altair as alt
+
+    scale = alt.Scale(domain=[look.word(quad) for quad in QUADS], range=list(QUADS.values()))
+    return alt.Color("quad:N", title=None, scale=scale)
+
+
+def _intensities(look: Look, middle: str = _NEUTRAL) -> alt.Color:
+    import altair as alt
+
+    scale = alt.Scale(domain=[-10, 0, 10], range=[_CONFLICT, middle, _COOPERATION])
+    return alt.Color("intensity:Q", title=look.word("intensity"), scale=scale, legend=alt.Legend(gradientLength=110))
+
+
+def _sizes(rows: Iterable[Row]) -> alt.Legend:
+    """A legend of a few whole numbers."""
+    import altair as alt
+
+    most = max(row["events"] for row in rows)
+    return alt.Legend(values=sorted({1, max(1, most // 2), most}), format=",d")
+
+
+def _texts(base: alt.Chart, dy: int) -> list[alt.Chart]:
+    """Labels, readable over anything: a white edge under the letters."""
+    edge = base.mark_text(dy=dy, fontSize=11, stroke="white", strokeWidth=3, strokeJoin="round", opacity=0.9)
+    text = base.mark_text(dy=dy, fontSize=11, color=_INK)
+    return [one.encode(text="label:N") for one in (edge, text)]
+
+
+# Days
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _suiting(days: Iterable[date]) -> Per:
+    found = list(days)
+    span = (max(found) - min(found)).days
+    for per, most in (("day", 45), ("week", 400), ("month", 3700)):
+        if span <= most:
+            return per  # type: ignore[return-value]
+    return "year"
+
+
+def _start(day: date, per: Per) -> date:
+    if per == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1 if per in ("month", "year") else day.day, month=1 if per == "year" else day.month)
+
+
+def _next(start: date, per: Per) -> date:
+    days: dict[Per, int] = {"day": 1, "week": 7, "month": 31, "year": 366}
+    return _start(start + timedelta(days=days[per]), per)
+
+
+def _time(padding: int = 0) -> alt.Scale:
+    import altair as alt
+
+    return alt.Scale(type="utc", padding=padding)
+
+
+def _days(per: Per, days: Iterable[date]) -> alt.Axis:
+    """An axis with up to ten ticks, each where a day, week, month or year begins."""
+    import altair as alt
+
+    found = sorted({_start(day, per) for day in days})
+    starts = [found[0]]
+    while starts[-1] < found[-1]:
+        starts.append(_next(starts[-1], per))
+    step = next((n for n in (1, 2, 3, 6, 12, 24) if len(starts) <= 10 * n), len(starts) // 10)
+    values = [datetime(start.year, start.month, start.day, tzinfo=UTC).timestamp() * 1000 for start in starts[::step]]
+    form = {"month": "%Y-%m", "year": "%Y"}.get(per, "%Y-%m-%d")
+    return alt.Axis(format=form, labelOverlap=True, labelSeparation=6, values=values)
+
+
+def _means(points: Iterable[Row], per: Per) -> list[Row]:
+    """The mean intensity of each stretch of time, in its middle."""
+    found: dict[date, list[float]] = defaultdict(list)
+    for point in points:
+        found[_start(date.fromisoformat(point["day"]), per)].append(point["intensity"])
+    return [
+        {"day": (start + (_next(start, per) - start) // 2).isoformat(), "intensity": sum(all) / len(all)}
+        for start, all in sorted(found.items())
+    ]
+
+
+# Places on paper
+
+
+def _projection(rows: Sequence[Row], width: int, height: int) -> tuple[Row, Callable[[Row, Row], bool]]:
+    """A projection that shows all places with some land around, and whether labels of two places would touch."""
+    lons, lats = [row["lon"] for row in rows], [max(-75.0, min(75.0, row["lat"])) for row in rows]
+    if max(lons) - min(lons) > _WIDE:
+        step = 360 / width
+        return {"type": "equalEarth"}, lambda a, b: _close(a, b, step, step)
+    west, east = min(lons) - _MARGIN, max(lons) + _MARGIN
+    south, north = _mercator(max(-80.0, min(lats) - _MARGIN)), _mercator(min(80.0, max(lats) + _MARGIN))
+    scale = min(width / math.radians(east - west), height / (north - south))
+    middle = math.degrees(2 * math.atan(math.exp((north + south) / 2)) - math.pi / 2)
+    projection = {
+        "type": "mercator",
+        "scale": round(scale, 1),
+        "center": [round((east + west) / 2, 3), round(middle, 3)],
+        "translate": [width / 2, height / 2],
+        "clipExtent": [[0, 0], [width, height]],
+    }
+    step = 1 / math.radians(scale)
+    return projection, lambda a, b: _close(a, b, step, step * math.cos(math.radians(middle)))
+
+
+_WIDE = 120
+"""Degrees of longitude from which the whole world is shown."""
+
+_MARGIN = 6
+"""Degrees around the outermost places."""
+
+
+def _mercator(lat: float) -> float:
+    return math.log(math.tan(math.pi / 4 + math.radians(lat) / 2))
+
+
+def _close(a: Row, b: Row, lon_step: float, lat_step: float) -> bool:
+    """Whether labels of two places touch, where a pixel is so many degrees."""
+    across, up = abs(a["lon"] - b["lon"]) / lon_step, abs(a["lat"] - b["lat"]) / lat_step
+    return bool(across < 3.5 * (len(a["place"]) + len(b["place"])) and up < 14)
+
+
+def _label(rows: Sequence[Row], near: Callable[[Row, Row], bool]) -> None:
+    """Name the places with most events, as far as there is room."""
+    named: list[Row] = []
+    for row in rows:
+        free = len(named) < _NAMED and not any(near(row, other) for other in named)
+        row["label"] = row["place"] if free else ""
+        if free:
+            named.append(row)
+
+
+_NAMED = 25
+"""Most places that a map names."""
+
+
+def _layout(keys: Sequence[str], weights: Mapping[tuple[str, str], int]) -> dict[str, tuple[float, float]]:
+    """Places for all within the square from -1 to 1: who has to do with each other stands together.
+
+    Springs pull the ends of lines together, everybody pushes everybody else away (Fruchterman and Reingold), from a
+    circle on; the same data give the same picture.
+    """
+    import numpy as np
+
+    count = len(keys)
+    number = {key: n for n, key in enumerate(keys)}
+    turns = np.arange(count) * (2 * np.pi / count)
+    at = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    pull = np.zeros((count, count))
+    for (one, other), weight in weights.items():
+        pull[number[one], number[other]] = pull[number[other], number[one]] = 1 + math.log(weight)
+    best = 1.6 / math.sqrt(count)
+    for step in np.linspace(0.2, 0.005, 300):
+        apart = at[:, None] - at[None]
+        distance = np.maximum(np.linalg.norm(apart, axis=2, keepdims=True), 0.01)
+        push = (apart * (best / distance) ** 2).sum(axis=1)
+        move = push - (apart * distance * pull[:, :, None] / best).sum(axis=1) - at * 0.6
+        length = np.maximum(np.linalg.norm(move, axis=1, keepdims=True), 1e-9)
+        at = at + move / length * np.minimum(length, step)
+    low, high = at.min(axis=0), at.max(axis=0)
+    spread = np.where(high - low > 1e-9, high - low, 1.0)
+    at = (at - (low + high) / 2) / spread * 2
+    return {key: (round(float(x), 3), round(float(y), 3)) for key, (x, y) in zip(keys, at, strict=True)}
+
+
+PERIODS = get_args(Per)
+LANGUAGES = get_args(Language)

@@ -1,0 +1,171 @@
+"""The command that draws what a store tells."""
+
+from __future__ import annotations
+
+import locale
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from musnad.cli.database import DEFAULT, Db, open_store
+from musnad.cli.filters import (
+    Actor,
+    Confidence,
+    Country,
+    From,
+    Mode,
+    Outlet,
+    Place,
+    Recipient,
+    Reprints,
+    Source,
+    Status,
+    Text,
+    To,
+    Type,
+    With,
+    given,
+)
+
+if TYPE_CHECKING:
+    from musnad.charts import Look
+    from musnad.store import EventRow, Given, Store
+
+
+def chart(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="timeline, dyad, types, map or network.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Picture: .svg, .png, .html or .json.")],
+    db: Db = DEFAULT,
+    actor: Actor = None,
+    with_: With = None,
+    recipient: Recipient = None,
+    place: Place = None,
+    type: Type = None,
+    mode: Mode = None,
+    status: Status = None,
+    country: Country = None,
+    from_: From = None,
+    to: To = None,
+    source: Source = None,
+    outlet: Outlet = None,
+    text: Text = None,
+    confidence: Confidence = None,
+    reprints: Reprints = False,
+    per: Annotated[
+        str | None, typer.Option(help="day, week, month or year. Default: what suits the span of the events.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="en or ar. Default: that of the terminal.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Most pairs of a network, places of a map, events of a dyad.")
+    ] = None,
+) -> None:
+    """Draw events of a store: in time, between two, by type, on a map, or who has to do with whom."""
+    from musnad import charts
+
+    charts.check(out)
+    language = lang or ("ar" if (locale.getlocale()[0] or "").startswith("ar") else "en")
+    for value, allowed, hint in (
+        (kind, tuple(_KINDS), "KIND"),
+        (language, charts.LANGUAGES, "--lang"),
+        (per, (None, *charts.PERIODS), "--per"),
+    ):
+        if value not in allowed:
+            raise typer.BadParameter(f"{value!r} is not one of {', '.join(filter(None, allowed))}", param_hint=hint)
+    filters = given(
+        actor=actor,
+        with_=with_,
+        recipient=recipient,
+        place=place,
+        type=type,
+        mode=mode,
+        status=status,
+        country=country,
+        from_=from_,
+        to=to,
+        source=source,
+        outlet=outlet,
+        text=text,
+        confidence=confidence,
+    )
+    if kind == "dyad" and not (actor and with_):
+        raise typer.BadParameter("a dyad is of two; give --actor and --with", param_hint="KIND")
+    look = charts.Look(language, _of(filters, kind))  # type: ignore[arg-type]
+    with open_store(db) as store:
+        drawn = _KINDS[kind](store, filters, look, reprints=reprints, per=per, limit=limit)
+    if charts.lacks_font(drawn, out):
+        print(
+            "musnad: no font here has Arabic letters, so the picture lacks them; install one, such as Noto Sans "
+            "Arabic, or write .svg or .html, which take the fonts of whoever looks at them",
+            file=sys.stderr,
+        )
+    charts.write(drawn, out, look)
+
+
+def _timeline(store: Store, filters: Given, look: Look, *, reprints: bool, per: Any, **rest: Any) -> Any:
+    from musnad import charts
+
+    counts = {
+        (day or "", quad): n
+        for quad in charts.QUADS
+        for day, n in store.count_events("day", {**filters, "quad": quad}, reprints=reprints)
+    }
+    return charts.timeline(counts, look, per)
+
+
+def _dyad(store: Store, filters: Given, look: Look, *, reprints: bool, per: Any, limit: int | None) -> Any:
+    from musnad import charts
+
+    one, other = filters["actor"] or "", filters["with"] or ""
+
+    def rows(actor: str, other: str) -> tuple[EventRow, ...]:
+        asked = {**filters, "actor": actor, "with": other}
+        return store.events(asked, limit=limit or _DYAD, reprints=reprints).rows
+
+    return charts.dyad(rows(one, other), rows(other, one), one, other, look, per)
+
+
+def _types(store: Store, filters: Given, look: Look, *, reprints: bool, **rest: Any) -> Any:
+    from musnad import charts
+
+    counts = []
+    for type, _ in store.count_events("type", filters, reprints=reprints):
+        for quad, _ in store.count_events("quad", {**filters, "type": type}, reprints=reprints):
+            modes = store.count_events("mode", {**filters, "type": type, "quad": quad}, reprints=reprints)
+            counts += [(type or "", mode, quad or "", n) for mode, n in modes]
+    return charts.types(counts, look)
+
+
+def _map(store: Store, filters: Given, look: Look, *, reprints: bool, limit: int | None, **rest: Any) -> Any:
+    from musnad import charts
+
+    return charts.map(store.places(filters, reprints=reprints), look, limit or _MAP)
+
+
+def _network(store: Store, filters: Given, look: Look, *, reprints: bool, limit: int | None, **rest: Any) -> Any:
+    from musnad import charts
+
+    return charts.network(store.pairs(filters, reprints=reprints), look, limit or _NETWORK)
+
+
+_KINDS: dict[str, Callable[..., Any]] = {
+    "timeline": _timeline,
+    "dyad": _dyad,
+    "types": _types,
+    "map": _map,
+    "network": _network,
+}
+_DYAD, _MAP, _NETWORK = 2000, 500, 40
+"""Most events, places and pairs that a picture has room for."""
+
+
+def _of(filters: Given, kind: str) -> str:
+    """What the events have in common, in short; a dyad has its two in the title."""
+    of = {name: value for name, value in filters.items() if not (kind == "dyad" and name in ("actor", "with"))}
+    first, last = of.pop("from", None), of.pop("to", None)
+    said = [f"≥ {value}" if name == "confidence" else value or "" for name, value in of.items()]
+    if first or last:
+        said.append(first or "" if first == last else f"{first or '…'} – {last or '…'}")
+    return " · ".join(said)
