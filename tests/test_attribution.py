@@ -478,3 +478,44 @@ MINISTRY: tuple[str, EntityKind] = ("وزارة الخارجية القطرية"
 )
 def test_document_with_the_article_speaks_for_its_issuer(text: str) -> None:
     assert MINISTRY[0] in told(text, GUTERRES, MINISTRY)[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "يذكر أن غوتيريش زار المدينة العام الماضي.",
+        "ويعتقد أن غوتيريش زار المدينة.",
+        "ويُعتقد على نطاق واسع أن غوتيريش زار المدينة.",
+        "ويذكر أيضا أن غوتيريش زار المدينة.",
+        "يتوقع أن يزور غوتيريش المدينة غدا.",
+        "من المتوقع أن يزور غوتيريش المدينة غدا.",
+        "من المقرر أن يزور غوتيريش المدينة غدا.",
+        "وتردد أن غوتيريش زار المدينة.",
+        "والجدير بالذكر أن غوتيريش زار المدينة.",
+        "وتجدر الإشارة إلى أن غوتيريش زار المدينة.",
+        "وذُكر أن غوتيريش زار المدينة.",
+        "وأُعلن أن غوتيريش زار المدينة.",
+        "ونُقل أن غوتيريش زار المدينة.",
+        "قيل إن غوتيريش زار المدينة.",
+    ],
+)
+def test_what_nobody_says_is_no_statement(text: str) -> None:
+    assert told(text, GUTERRES) == []
+
+
+@pytest.mark.parametrize("passive", ["نقل عن", "نُقل عن", "ينقل عن", "نسب إلى", "نُسب إلى"])
+def test_whom_a_passive_verb_quotes(passive: str) -> None:
+    assert told(f"و{passive} غوتيريش قوله إن الهدنة صامدة.", GUTERRES) == [(GUTERRES[0], "الهدنة صامدة", [])]
+
+
+def test_a_verb_that_goes_on_is_not_impersonal() -> None:
+    text = "قال غوتيريش إن الهدنة صامدة. ويضيف أن الحوار قائم."
+    assert told(text, GUTERRES) == [(GUTERRES[0], "الهدنة صامدة", []), (GUTERRES[0], "الحوار قائم", [])]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["وفق خطة", "وفق جدول", "وفقا لقانون", "وفقا للاتفاق الذي", "بحسب نظام", "طبقا لآلية", "حسب طريقة", "وفقا لخطط"],
+)
+def test_what_things_are_done_in_keeping_with_is_no_source(formula: str) -> None:
+    assert told(f"تنسحب القوات من الشمال {formula} وضعتها رويترز.", REUTERS) == []

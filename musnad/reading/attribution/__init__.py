@@ -23,6 +23,8 @@ from musnad.text import fold
 
 __all__ = ["read"]
 
+_DAMMA = "\u064f"
+
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
@@ -119,7 +121,7 @@ def _spoken(
     source: Source | None,
 ) -> list[_Draft]:
     """The statement of one cue, once for each of its speakers; ``source`` is a formula in its clause."""
-    if _is_impersonal(view, opening):
+    if _is_impersonal(view, words, opening):
         return []
     end = content_end(view, words, opening, breaks)
     if end - opening.content < CONTENT_MIN_TOKENS:
@@ -162,11 +164,18 @@ def _confidence(opening: Opening, speaker: Entity | None) -> float:
     return (0.91 if joined else 0.75) * (1.0 if speaker is not None else 0.9)
 
 
-def _is_impersonal(view: View, opening: Opening) -> bool:
-    """ "يذكر أن": an aside of the outlet."""
+def _is_impersonal(view: View, words: Lexicon, opening: Opening) -> bool:
+    """ "يذكر أن", "ذُكر أن": an aside of the outlet, or what nobody in particular says."""
     cue = opening.cue
     word = opening.word
-    if not word.imperfect or opening.before != cue + 1 or word.gender != "m" or word.number != "singular":
+    if word.kind != "verb" or word.gender != "m" or word.number != "singular" or word.continues:
+        return False
+    if not word.imperfect:
+        # A passive of which only the vowel tells; "نُقل عن الوزير" names who spoke all the same.
+        relayed = view.norms[cue + 1] in word.relays
+        return view.token(cue)[1:2] == _DAMMA and not (relayed or word.document)
+    between = tuple(view.norms[cue + 1 : opening.before])
+    if between and between not in words.generally:
         return False
     return cue == 0 or (cue - 1 not in view.inside and view.tags[cue - 1] not in ("PRON", "PUNCT"))
 

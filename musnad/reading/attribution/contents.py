@@ -110,6 +110,8 @@ def _masdar_after(view: View, lexicon: Lexicon, index: int) -> CueWord | None:
     """
     norm = view.norms[index]
     if view.norms[index - 1] == "ب" and norm.startswith("ال") and norm[2:] in lexicon.masdars:
+        if index > 1 and view.norms[index - 2].removeprefix("ال") in lexicon.words["worthy"]:
+            return None
         word = lexicon.masdars[norm[2:]]
         joints = word.clause_after | word.prepositions
         return replace(word, kind="participle", clause_after=joints, prepositions=frozenset(), noun=False)

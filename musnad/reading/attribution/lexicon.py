@@ -69,6 +69,7 @@ class Lexicon:
     formulas: dict[str, tuple[Formula, ...]]
     words: dict[str, frozenset[str]]
     cuts: tuple[tuple[str, ...], ...]
+    generally: tuple[tuple[str, ...], ...]
     occasions: frozenset[tuple[str, ...]]
 
 
@@ -151,5 +152,7 @@ def lexicon() -> Lexicon:
         for row in read_table("reporting_words.tsv", ("role", "words"))
     }
     cues, masdars = _cues(words["lookalike"])
-    cuts, occasions = (frozenset(tuple(phrase.split()) for phrase in words[role]) for role in ("cuts", "occasions"))
-    return Lexicon(cues, masdars, _formulas(), words, tuple(cuts), occasions)
+    cuts, generally, occasions = (
+        frozenset(tuple(phrase.split()) for phrase in words[role]) for role in ("cuts", "generally", "occasions")
+    )
+    return Lexicon(cues, masdars, _formulas(), words, tuple(cuts), tuple(generally), occasions)

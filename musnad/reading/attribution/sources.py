@@ -97,7 +97,7 @@ def _source(view: View, lexicon: Lexicon, index: int, formula: Formula) -> Sourc
     start = index - 1 if index and view.tags[index - 1] == "PREP" else index
     what = after + (view.norms[after] == "ما")
     verb = _verb(view, lexicon, what) if formula.clause else None
-    if verb is None and not formula.name:
+    if verb is None and (not formula.name or _is_agreed(view, lexicon, what)):
         return None
     end = _end(view, lexicon, what)
     if verb is not None and view.norms[end : end + 1] in ([":"], [CLAUSE]):
@@ -124,6 +124,12 @@ def _points_back(view: View, lexicon: Lexicon, index: int, verb: int | None) -> 
         return False
     norm = view.norms[index]
     return view.tags[index] == "PRON" or (norm.startswith("ال") and norm[2:] in lexicon.words["record"])
+
+
+def _is_agreed(view: View, lexicon: Lexicon, index: int) -> bool:
+    """Whether plans, rules or needs stand there, which things are done in keeping with: "وفق خطة وضعتها المنظمة"."""
+    norm = view.norms[index]  # "آلية" begins like a word with the article
+    return index not in view.inside and not lexicon.words["agreed"].isdisjoint((norm, norm.removeprefix("ال")))
 
 
 def _tells(view: View, lexicon: Lexicon, index: int) -> bool:
