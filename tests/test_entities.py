@@ -283,6 +283,28 @@ def test_what_after_a_verb_of_saying_is_no_speaker(kept, text):
     assert kept(f"ضعفت العاصفة. {text}") == ()
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("مديرة مستشفى الأمل", "لورنا ويلكنسون"),
+        ("المتحدث باسم الحكومة البريطانية في الشرق الأوسط وشمال أفريقيا", "إدوين سموأل"),
+        ("رئيسة جمعية مربي النحل", "هيلين كينيدي"),
+        ("المحامي المسؤول عن قضيته", "هيلين كينيدي"),
+        ("مدير عام شركة تطوير الموانئ", "إدوين سموأل"),
+    ],
+)
+def test_the_name_between_commas_after_a_long_title_that_speaks(kept, title, name):
+    verb = "وقالت" if title.startswith(("مديرة", "رئيسة")) else "وقال"
+    found = kept(f"هدأت الرياح. {verb} {title}، {name}، إن الحالة مستقرة.")
+    mentions = {mention.text for mention in only(found, name).mentions}
+    assert {title, name, f"{title}، {name}"} <= mentions
+
+
+def test_what_stands_between_commas_after_a_title_may_be_no_name(kept):
+    found = kept("هدأت الرياح. وقال المحامي المسؤول عن قضيته، خلال مؤتمر صحفي، إن الحالة مستقرة.")
+    assert not any("مؤتمر" in mention.text for entity in found for mention in entity.mentions)
+
+
 def test_a_name_after_an_unknown_title_that_speaks(nlp):
     text = "وقالت البارونة هيلين كينيدي إن الأدب يوحد الناس."
     doc = nlp(text)

@@ -11,7 +11,7 @@ from musnad.model import Span
 from musnad.reading import saying
 from musnad.reading.phrase import Phrase, PhraseKind
 from musnad.reading.titles import Titles
-from musnad.settings import SPEAKER_MAX_WORDS
+from musnad.settings import SAYING_REACH, SPEAKER_MAX_WORDS
 
 #: Phrases that only refer back or around, each read by the rule of its name.
 _REFERENCES: tuple[PhraseKind, ...] = ("home", "gather", "later")
@@ -26,9 +26,12 @@ class Phrases(Titles):
 
     def read(self) -> list[Phrase]:
         """All phrases, outermost only; those inside another are its ``inner``."""
+        return self._between(0, len(self.words))
+
+    def _between(self, index: int, end: int) -> list[Phrase]:
+        """The phrases that begin at words ``index`` to ``end``."""
         found: list[Phrase] = []
-        index = 0
-        while index < len(self.words):
+        while index < end:
             phrase = self._phrase(index)
             if phrase is None:
                 index = self.marked.end(index) if self.marked.rule(index, "not-actor") else index + 1
@@ -41,10 +44,40 @@ class Phrases(Titles):
         speaks = saying.stands_at(self.words, index)
         phrase = self._known_phrase(index)
         if speaks:
-            phrase = phrase or self._speaker(index)
+            phrase = self._set_off(phrase) if phrase is not None else self._speaker(index)
             if phrase is not None:
                 phrase.speaks = True
         return phrase
+
+    def _set_off(self, title: Phrase) -> Phrase:
+        """The speaker whose name commas set off after all that says who he is, whatever words that takes: "قالت مديرة
+        مستشفى الأمل، لورنا ويلكنسون، إن"; the title itself where no such name follows."""
+        start = next((at for at in range(title.end, len(self.words)) if self.words[at].gap), len(self.words))
+        if title.kind != "titled" or title.entity != "person" or start - title.start > SAYING_REACH:
+            return title
+        if any(map(saying.is_clause, self.words[title.end : start])):
+            return title
+        name = self._name_between_commas(start)
+        if name is None:
+            return title
+        told = Span(title.spans[0].start, self.words[start - 1].end)
+        name.spans = [Span(told.start, name.spans[0].end), *name.spans, told]
+        name.start = title.start
+        name.inner = [*title.inner, *self._between(title.end, start)]
+        name.country, name.former = title.country, title.former
+        if start == title.end or (title.descriptor and not title.descriptor.unique):  # else of what, the tables lack
+            name.descriptor, name.sectors = title.descriptor, title.sectors
+        return name
+
+    def _name_between_commas(self, start: int) -> Phrase | None:
+        """The person whose name two commas enclose from the word on, known or not, before what is said."""
+        if start >= len(self.words) or self.words[start].gap != "," or not self.marked.free(start):
+            return None
+        name = self._bare_name(start) or self._unknown_between_commas(start)
+        if name is None or name.entity != "person" or name.end >= len(self.words):
+            return None
+        after = self.words[name.end]
+        return name if after.gap == "," and saying.is_clause(after) else None
 
     def _speaker(self, index: int) -> Phrase | None:
         """Whoever speaks, though no table knows him: "الجيران", "خدمة الطقس الوطنية", "البارونة هيلين كينيدي"."""

@@ -111,6 +111,11 @@ def is_small(word: Word) -> bool:
     return word.norm in _words().small or word.norm == _CLAUSE
 
 
+def is_clause(word: Word) -> bool:
+    """Whether the word is أن or إن, which begins what is said."""
+    return word.norm == _CLAUSE
+
+
 def _verb(words: Sequence[Word], index: int) -> _Verb | None:
     """The verb of saying right before the word."""
     if not index or words[index].gap or words[index].clitics:

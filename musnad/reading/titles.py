@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from musnad.model import Span
+from musnad.reading import saying
 from musnad.reading.knowledge import FORMER, Descriptor, Sense
 from musnad.reading.names import Names
 from musnad.reading.phrase import Phrase
@@ -142,13 +143,21 @@ class Titles(Names):
 
     def _between_commas(self, title: Phrase) -> Phrase | None:
         """The unknown name that commas set off after a title with its country: "وزير الدفاع الليبي، صلاح النمروش،"."""
-        start = end = title.end
+        start = title.end
         if start >= len(self.words) or self.words[start].gap != "," or not (title.country or title.inner):
             return None
-        while end < len(self.words) and (end == start or self.marked.joined(end)) and self.marked.hits[end] is None:
+        return self._unknown_between_commas(start)
+
+    def _unknown_between_commas(self, start: int) -> Phrase | None:
+        """Two to four words from ``start`` to a comma that the tables know nothing of; one may look as if it began with
+        a conjunction: "لورنا ويلكنسون"."""
+        end = start
+        while end < len(self.words) and self.marked.hits[end] is None:
+            if end > start and not (self.marked.joined(end) or self._looks_joined(end)):
+                break
             end += 1
         closed = end < len(self.words) and self.words[end].gap == ","
-        if not closed or not 2 <= end - start <= 4:
+        if not closed or not 2 <= end - start <= 4 or any(map(saying.is_small, self.words[start:end])):
             return None
         return Phrase(
             "named",
@@ -159,6 +168,10 @@ class Titles(Names):
             name=self.marked.text(start, end),
             definite=True,
         )
+
+    def _looks_joined(self, index: int) -> bool:
+        word = self.words[index]
+        return word.clitics == ("و",) and not word.gap
 
     def _rank(self, phrase: Phrase, index: int) -> None:
         """What the rank before a name says of its bearer: an "اللواء" is of the military."""
