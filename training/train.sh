@@ -34,6 +34,6 @@ echo "5. Whom an article is about"
 $PY training/stand_off.py restore "$DATA" "$WORK/articles"
 $PY training/salience.py "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models/salience.npz
 echo "6. Events"
-$PY training/events.py "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models
+$PY training/events.py "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models --more "$WORK/articles/events"
 echo "7. Texts of a single sentence"
 $PY training/reported.py "$DATA/event_gsr" "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models
