@@ -2,7 +2,8 @@
 
 GOLD holds annotated articles, ARTICLES their texts; articles whose licence forbids commercial use are left out (see
 :data:`NOT_FREE`). With ``--folds`` each fold is read by models trained on the others, its figures are printed and no
-model is written. ``--gold-readings`` learns from the annotators' entities, times and statements, not the readers' own.
+model is written; articles of ``--more`` only train. ``--gold-readings`` learns from the annotators' entities, times and
+statements, not the readers' own.
 """
 
 from __future__ import annotations
@@ -338,6 +339,10 @@ def calibration(result: evaluate.Result) -> tuple[float, float]:
     return float(fitted.coef_[0][0]), float(fitted.intercept_[0])
 
 
+def _free(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.glob("*.json")) if not path.name.startswith(NOT_FREE)]
+
+
 def main() -> None:
     """Train and write, or cross-validate."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -348,8 +353,9 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--gold-readings", action="store_true")
     options = parser.parse_args()
-    folders = filter(None, (options.gold, options.more))
-    paths = [p for folder in folders for p in sorted(folder.glob("*.json")) if not p.name.startswith(NOT_FREE)]
+    paths = _free(options.gold)
+    whole = len(paths)
+    paths += _free(options.more) if options.more else []
     nlp = language.load(without=language.MORPHOLOGY)
     articles = [annotated(nlp, p, options.articles / p.name, options.gold_readings) for p in paths]
     if not options.folds:
@@ -360,7 +366,7 @@ def main() -> None:
     comparisons: list[evaluate.Comparison] = []
     for fold in range(options.folds):
         train([a for n, a in enumerate(articles) if n % options.folds != fold])
-        comparisons += figures(a for n, a in enumerate(articles) if n % options.folds == fold).comparisons
+        comparisons += figures(a for n, a in enumerate(articles[:whole]) if n % options.folds == fold).comparisons
     result = evaluate.Result(tuple(comparisons))
     print(result.figures())
     slope, offset = calibration(result)
