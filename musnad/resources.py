@@ -133,16 +133,22 @@ def read_table(source: str | Path, columns: Sequence[str]) -> list[Row]:
     :class:`ResourceError` for a missing file, bytes that are not UTF-8, text that is not NFC, a wrong header, or a row
     with the wrong number of cells.
     """
-    rows = _rows(_path(source), str(source), columns)
     if not isinstance(source, str):
-        return rows
+        return _rows(source, str(source), columns)
+    rows = _own_rows(_path(source), source, tuple(columns))
     _read.add(source)
     if source not in _overlays:
-        return rows
+        return list(rows)
     merged = {key(source, row): row for row in rows}
     for path in _overlays[source]:
         merged.update((key(source, row), row) for row in _rows(path, str(path), columns))
     return list(merged.values())
+
+
+@cache
+def _own_rows(path: Path, name: str, columns: tuple[str, ...]) -> list[Row]:
+    """The rows of a shipped table, which does not change and which several readers ask for."""
+    return _rows(path, name, columns)
 
 
 def _path(source: str | Path) -> Path:
