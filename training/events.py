@@ -369,6 +369,7 @@ def main() -> None:
         comparisons += figures(a for n, a in enumerate(articles[:whole]) if n % options.folds == fold).comparisons
     result = evaluate.Result(tuple(comparisons))
     print(result.figures())
+    print(result.types_table())
     slope, offset = calibration(result)
     print(f"CONFIDENCE_SLOPE, CONFIDENCE_OFFSET = {slope:.2f}, {offset:.2f}")
 
