@@ -31,8 +31,8 @@ class LinearModel:
         self.bias = bias
 
     def probabilities(self, features: Iterable[str]) -> Floats:
-        """Shape (classes,), summing to 1."""
-        rows = [row for row in map(self._rows.get, features) if row is not None]
+        """Shape (classes,), summing to 1; a feature counts once however often it is named."""
+        rows = [row for row in map(self._rows.get, dict.fromkeys(features)) if row is not None]
         scores = self._weights[rows].sum(axis=0) + self.bias
         scores -= scores.max()
         shares: Floats = np.exp(scores)
@@ -41,7 +41,7 @@ class LinearModel:
 
     def independent(self, features: Iterable[str]) -> Floats:
         """Shape (classes,): the probability of each class by itself, where classes do not exclude each other."""
-        rows = [row for row in map(self._rows.get, features) if row is not None]
+        rows = [row for row in map(self._rows.get, dict.fromkeys(features)) if row is not None]
         scores = self._weights[rows].sum(axis=0) + self.bias
         shares: Floats = 1 / (1 + np.exp(np.clip(-scores, -30, 30)))
         return shares
