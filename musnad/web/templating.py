@@ -1,0 +1,137 @@
+"""Pages out of templates: :func:`page` renders one in the reader's language, with all that templates may use.
+
+Everything is escaped. Templates say ``_("…")`` and ``ngettext`` for messages, and write numbers, days and names by the
+filters here, which know the language.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from starlette.staticfiles import StaticFiles
+
+from musnad import __version__
+from musnad.charts import QUADS, Look
+from musnad.model import Entity
+from musnad.render.page import visible
+from musnad.store import Party
+from musnad.text import arabic_share
+from musnad.web import locale
+from musnad.web.locale import LANGUAGES, Language
+
+
+def page(request: Request, name: str, status_code: int = 200, **values: Any) -> HTMLResponse:
+    """The template ``name`` in the reader's language; ``values`` are its variables.
+
+    Besides these a template has ``request``, ``language``, ``direction``, ``person`` (who is logged in, or None) and
+    ``csrf_token``, which forms that change something carry as ``csrf``.
+    """
+    language = locale.language_of(request)
+    about = {
+        "request": request,
+        "language": language,
+        "direction": "rtl" if language == "ar" else "ltr",
+        "person": getattr(request.state, "person", None),
+        "csrf_token": getattr(request.state, "csrf_token", ""),
+    }
+    content = environment(language).get_template(name).render(about | values)
+    headers = {"Content-Language": language, "Vary": "Accept-Language, Cookie"}
+    return HTMLResponse(content, status_code, headers)
+
+
+def message(request: Request, text: str) -> str:
+    """A message of the catalogue in the reader's language, for what a handler itself must say."""
+    return locale.translations(locale.language_of(request)).gettext(text)
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """All that templates of a language need."""
+    made = Environment(
+        loader=PackageLoader("musnad.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(locale.translations(language), newstyle=True)  # type: ignore[attr-defined]
+    look = Look(language)
+    bound: dict[str, Callable[..., str]] = {
+        "number": partial(locale.number, language=language),
+        "percent": partial(locale.percent, language=language),
+        "digits": partial(locale.digits, language=language),
+        "day": partial(locale.day, language=language),
+        "period": lambda days: locale.period(days[0], days[1], language),
+        "moment": partial(locale.moment, language=language),
+        "word": look.word,
+        "name": partial(_name, language=language),
+        "country": partial(locale.country, language=language),
+    }
+    made.filters.update(bound)
+    made.filters["visible"] = visible
+    made.tests["arabic"] = lambda text: arabic_share(text) > 0.5
+    made.globals.update(
+        {
+            "static": static,
+            "here": here,
+            "languages": LANGUAGES,
+            "version": __version__,
+            "quads": QUADS,
+        }
+    )
+    return made
+
+
+def _name(party: Party | Entity, language: Language) -> str:
+    """What somebody is called in a language."""
+    return (party.name_ar or party.name) if language == "ar" else (party.name or party.name_ar)
+
+
+@pass_context
+def here(context: Context, path: str | None = None, /, **changes: str | None) -> str:
+    """The address of this page, or of ``path``, with some parameters changed; None leaves one out, ``after`` always."""
+    request: Request = context["request"]
+    kept = {key: ",".join(request.query_params.getlist(key)) for key in request.query_params if key != "after"}
+    query = urlencode({key: value for key, value in (kept | changes).items() if value}, safe=",:")
+    return (path or request.url.path) + ("?" + query if query else "")
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a static file, which changes with what is in it."""
+    content = (files("musnad.web") / "static" / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
+
+
+class Static(StaticFiles):
+    """Our static files; an address with a version may be kept for good."""
+
+    def __init__(self) -> None:
+        super().__init__(packages=[("musnad.web", "static")])
+
+    async def get_response(self, path: str, scope: Any) -> Any:
+        """The file, and for how long it may be kept."""
+        response = await super().get_response(path, scope)
+        kept = b"v=" in scope.get("query_string", b"")
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
+        return response
+
+
+def values_of(request: Request, names: Mapping[str, Any]) -> dict[str, str]:
+    """The filters in an address by name: those of ``names`` that have a value; repeated ones as alternatives."""
+    given = {name: request.query_params.getlist(name) for name in names}
+    joined = {name: ",".join(filter(None, map(str.strip, values))) for name, values in given.items()}
+    return {name: locale.latin_digits(value) if name in _DIGITS else value for name, value in joined.items() if value}
+
+
+_DIGITS = {"from", "to", "confidence"}
