@@ -501,6 +501,23 @@ def test_the_version_is_that_of_the_last_migration(opened):
     assert ScriptDirectory.from_config(config).get_current_head() == tables.VERSION
 
 
+def test_a_migration_can_be_undone_and_done_again(database, filled):
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "musnad:store/migrations")
+    with filled._writing() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        assert not {"accounts", "decisions"} & set(sql.inspect(connection).get_table_names())
+    with pytest.raises(StoreError, match="musnad store upgrade"):
+        store.open(database)
+    assert store.upgrade(database) == ("0001", tables.VERSION)
+    with store.open(database) as again:
+        assert list(again.records()) == [RECORD]
+
+
 def version(opened: Store, number: str) -> None:
     with opened._writing() as connection:
         connection.execute(sql.text("UPDATE alembic_version SET version_num = :n"), {"n": number})

@@ -24,7 +24,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = "0001"
+VERSION = "0002"
 """The newest migration: what this version of Musnad reads and writes."""
 
 metadata = MetaData()
@@ -231,6 +231,70 @@ failures = Table(
     _text("failed_at"),
     Column("run", Integer, ForeignKey("runs.key"), nullable=False),
     Index("failures_reference", "reference", unique=True),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _key(),
+    _text("name"),
+    _text("password"),
+    _text("role"),
+    _text("made_at"),
+    _text("closed_at", null=True),
+    Index("accounts_name", "name", unique=True),
+)
+
+
+def _account() -> Column[int]:
+    return Column("account", Integer, ForeignKey("accounts.key", ondelete="CASCADE"), nullable=False)
+
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _key(),
+    _text("digest"),
+    _account(),
+    _text("began_at"),
+    _text("seen_at"),
+    Index("sessions_account", "account"),
+    Index("sessions_digest", "digest", unique=True),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    _key(),
+    _text("digest"),
+    _text("hint"),
+    _account(),
+    _text("made_at"),
+    _text("closed_at", null=True),
+    Index("api_keys_account", "account"),
+    Index("api_keys_digest", "digest", unique=True),
+)
+
+# Of an event as it was when somebody decided: nothing here refers to rows that reading the article again replaces.
+decisions = Table(
+    "decisions",
+    metadata,
+    _key(),
+    _text("article_id"),
+    _integer("start"),
+    _integer("stop"),
+    _text("type"),
+    Column("fingerprint", BigInteger, nullable=False),
+    _text("verdict"),
+    _text("field", null=True),
+    _text("old", null=True),
+    _text("new", null=True),
+    _text("reviewer"),
+    _text("decided_at"),
+    Column("undoes", Integer, ForeignKey("decisions.key"), nullable=True),
+    Index("decisions_article", "article_id", "start"),
+    Index("decisions_reviewer", "reviewer"),
+    Index("decisions_undoes", "undoes", unique=True),
 )
 
 #: What holds the rows of an article, besides ``articles``.
