@@ -371,14 +371,20 @@ def has_arabic_font() -> bool:
     return seen != lam
 
 
-def html(spec: Row, look: Look) -> str:
-    """A page that draws the chart, to move the mouse over; it has all it needs in it and asks no server."""
+@cache
+def programs_that_draw() -> str:
+    """JavaScript of which the function ``vegaEmbed`` draws a specification in a browser (``ast: true`` for pages that
+    forbid ``eval``)."""
     import vl_convert
 
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
+
+
+def html(spec: Row, look: Look) -> str:
+    """A page that draws the chart, to move the mouse over; it has all it needs in it and asks no server."""
     title = spec["title"]["text"].strip("\u2067\u2069")
     direction = "rtl" if look.language == "ar" else "ltr"
     plain = json.dumps(spec, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028")
-    programs = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     actions = {"export": True, "source": False, "compiled": False, "editor": False}
     options = json.dumps({"actions": actions, "renderer": "svg", "formatLocale": _NUMBERS})
     return (
@@ -387,7 +393,7 @@ def html(spec: Row, look: Look) -> str:
         "'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:\">\n"
         f"<title>{escape(title)}</title>\n"
         "<style>body { margin: 2rem; } #chart { direction: ltr; }</style>\n</head>\n<body>\n"
-        f'<div id="chart"></div>\n<script>\n{programs}\n</script>\n'
+        f'<div id="chart"></div>\n<script>\n{programs_that_draw()}\n</script>\n'
         f'<script>\nvegaEmbed("#chart", {plain}, {options});\n</script>\n</body>\n</html>\n'
     )
 

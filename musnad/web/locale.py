@@ -35,6 +35,7 @@ _SYRIAC, _LATIN = "ar_LB", "ar_EG"
 """Where months are called آذار, and where they are called مارس."""
 
 _DIGITS = str.maketrans("0123456789%", "٠١٢٣٤٥٦٧٨٩٪")
+_SEPARATORS = str.maketrans(",.", "٬٫")
 _LATIN_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫", "0123456789.")
 
 
@@ -84,7 +85,8 @@ def latin_digits(text: str) -> str:
 def number(value: float, language: Language, places: int | None = None) -> str:
     """A number with separators of thousands; with ``places`` digits after the point, if given."""
     pattern = None if places is None else "#,##0" + ("." + "0" * places if places else "")
-    return numbers.format_decimal(value, pattern, _BABEL[language], numbering_system="default")
+    written = numbers.format_decimal(value, pattern, "en")
+    return digits(written.translate(_SEPARATORS), language) if language == "ar" else written
 
 
 def percent(value: float, language: Language) -> str:
