@@ -5,20 +5,15 @@ IBM Plex Sans Arabic writes the interface, Amiri the articles. A browser loads w
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import os
-import tempfile
-import threading
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from importlib.resources import files
 from io import BytesIO
-from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Response
+
+from musnad.web.kept import kept, key
 
 _ARABIC = (
     "U+20-40,U+5B-60,U+7B-7E,U+A0,U+AB,U+BB,U+B7,U+D7,U+600-605,U+60C-61F,U+621-65F,U+660-671,U+679,U+67E,U+686,U+688,"
@@ -56,8 +51,7 @@ class Face:
 
     def key(self) -> str:
         """Changes with whatever the subset is made of."""
-        made_of = (self.package, version(self.package.replace("_", "-")), self.file, self.characters, *_FEATURES)
-        return hashlib.sha256("\n".join(made_of).encode()).hexdigest()[:12]
+        return key(self.package, version(self.package.replace("_", "-")), self.file, self.characters, *_FEATURES)
 
 
 def _plex(weight: int, style: str, characters: str) -> Face:
@@ -75,8 +69,6 @@ FACES: dict[str, Face] = {
 }
 """Faces by the name of their file."""
 
-_LOG = logging.getLogger(__name__)
-_making = threading.Lock()
 _YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 router = APIRouter(include_in_schema=False)
@@ -113,23 +105,7 @@ def font(name: str, key: str) -> Response:
 @cache
 def subset(name: str) -> bytes:
     """The face ``name`` as WOFF2: from the cache, or made anew in some seconds."""
-    kept = _folder() / f"{name}.{FACES[name].key()}.woff2"
-    with _making:
-        with suppress(OSError):
-            return kept.read_bytes()
-        made = _make(FACES[name])
-        try:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as file:
-                file.write(made)
-            os.replace(file.name, kept)
-        except OSError as error:
-            _LOG.info("%s: fonts are made anew at each start: %s", kept.parent, error)
-        return made
-
-
-def _folder() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "musnad" / "fonts"
+    return kept(f"{name}.{FACES[name].key()}.woff2", partial(_make, FACES[name]))
 
 
 def _make(face: Face) -> bytes:
@@ -145,8 +121,3 @@ def _make(face: Face) -> bytes:
     written = BytesIO()
     tools.save_font(loaded, written, options)
     return written.getvalue()
-
-
-def prepare() -> None:
-    """Make all faces in the background, so that the first page need not wait for them."""
-    threading.Thread(target=lambda: [subset(name) for name in FACES], daemon=True, name="fonts").start()
