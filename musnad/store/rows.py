@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from musnad.model import Span
@@ -160,6 +160,26 @@ class RunRow:
     skipped: int
     not_arabic: int
     failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """Somebody who may sign in; ``password`` is a hash, ``role`` reader, reviewer or admin."""
+
+    key: int
+    name: str
+    role: str
+    password: str = field(repr=False)
+    made_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A key of the API: whose, how it begins, when it was made."""
+
+    account: str
+    hint: str
+    made_at: str
 
 
 @dataclass(frozen=True, slots=True)

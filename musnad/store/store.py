@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -14,14 +15,16 @@ from sqlalchemy.engine import Connection, Engine
 
 from musnad.errors import StoreError
 from musnad.model import Record
-from musnad.store import database, read, save, words
+from musnad.store import database, people, read, save, words
 from musnad.store.entries import Entry, address, unpack
 from musnad.store.filters import Context
 from musnad.store.rows import (
+    AccountRow,
     ArticleRow,
     EventRow,
     FailureRow,
     Hit,
+    KeyRow,
     Known,
     Page,
     PairRow,
@@ -29,7 +32,7 @@ from musnad.store.rows import (
     RunRow,
     StatementRow,
 )
-from musnad.store.tables import actors, articles, events, failures, runs, statements
+from musnad.store.tables import actors, articles, decisions, events, failures, runs, statements
 
 Given = Mapping[str, str | None]
 """Filters by name; alternatives within one are separated by commas, None is no filter."""
@@ -304,6 +307,74 @@ class Store:
             first, last = connection.execute(days).one()
             counts |= {"first day": first or "", "last day": last or "", "bytes": database.size(connection)}
         return counts
+
+    def stamp(self) -> str:
+        """Text that changes whenever what is here does."""
+        saved = sql.select(sql.func.count(), sql.func.sum(runs.c.articles), sql.func.sum(runs.c.failures))
+        decided = sql.select(sql.func.max(decisions.c.key))
+        with self._reading() as connection:
+            return "-".join(str(value or 0) for one in (saved, decided) for value in connection.execute(one).one())
+
+    # People
+
+    def accounts(self) -> list[AccountRow]:
+        """The accounts that are open, by name."""
+        with self._reading() as connection:
+            return people.list_accounts(connection)
+
+    def account(self, name: str) -> AccountRow | None:
+        """The open account of that name."""
+        with self._reading() as connection:
+            return people.account(connection, name)
+
+    def save_account(self, name: str, role: str, password: str) -> None:
+        """Make an account, or give one another role and password (its hash); what it was signed in by is void then."""
+        with self._writing() as connection:
+            people.save_account(connection, name, role, password)
+
+    def close_account(self, name: str) -> None:
+        """Close an account with its sessions and keys."""
+        with self._writing() as connection:
+            people.close_account(connection, name)
+
+    def begin_session(self, account: int, digest: str, longest: timedelta) -> None:
+        """Note a browser that is signed in, by the digest of its secret; sessions older than ``longest`` go."""
+        with self._writing() as connection:
+            people.begin_session(connection, account, digest, people.ago(longest))
+
+    def session(self, digest: str, began: timedelta, seen: timedelta) -> AccountRow | None:
+        """Who is signed in, by a session that began within ``began`` and was in use within ``seen``."""
+        with self._reading() as connection:
+            found = people.session(connection, digest, began, seen)
+        if found and found[1] < people.ago(seen / 10):
+            with suppress(StoreError), self._writing() as connection:
+                people.see_session(connection, digest)
+        return found[0] if found else None
+
+    def end_session(self, digest: str) -> None:
+        """Sign a browser out."""
+        with self._writing() as connection:
+            people.end_session(connection, digest)
+
+    def add_key(self, name: str, digest: str, hint: str) -> None:
+        """Note a key of an account by its digest; ``hint`` is how it begins."""
+        with self._writing() as connection:
+            people.add_key(connection, name, digest, hint)
+
+    def key_owner(self, digest: str) -> AccountRow | None:
+        """Whose key it is."""
+        with self._reading() as connection:
+            return people.key_owner(connection, digest)
+
+    def api_keys(self) -> list[KeyRow]:
+        """All keys that are good."""
+        with self._reading() as connection:
+            return people.list_keys(connection)
+
+    def close_key(self, hint: str) -> None:
+        """Make the key that begins so useless."""
+        with self._writing() as connection:
+            people.close_key(connection, hint)
 
 
 def models_text(models: Mapping[str, str]) -> str:
