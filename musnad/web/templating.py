@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 from musnad import __version__
 from musnad.charts import QUADS, Look
 from musnad.model import Entity
-from musnad.render.page import visible
+from musnad.render.page import Control, Open, visible
 from musnad.store import Party
 from musnad.text import arabic_share
 from musnad.web import locale
@@ -79,7 +79,11 @@ def environment(language: Language) -> Environment:
     }
     made.filters.update(bound)
     made.filters["visible"] = visible
-    made.tests["arabic"] = lambda text: arabic_share(text) > 0.5
+    made.tests |= {
+        "arabic": lambda text: arabic_share(text) > 0.5,
+        "opening": lambda token: isinstance(token, Open),
+        "control": lambda token: isinstance(token, Control),
+    }
     made.globals.update(
         {
             "static": static,
