@@ -30,3 +30,11 @@ class RecordError(MusnadError):
 
 class StoreError(MusnadError):
     """A database cannot be opened, read or written as asked."""
+
+
+class QuestionError(StoreError):
+    """What a store is asked is no question that it can answer: a filter that is none, a day that is none."""
+
+
+class AbsentError(StoreError):
+    """What a store is asked for by its name or id is not there."""

@@ -256,3 +256,39 @@ COPY_BAND_ROWS = 3
 
 COPY_CANDIDATES = 20
 """Most articles that a new one is compared with word by word, those that share most bands with it."""
+
+WEB_BODY_BYTES = 4_000_000
+"""Largest request to the web application, in bytes: a hundred long articles as JSON."""
+
+WEB_TEXT_CHARACTERS = 100_000
+"""Longest text that the web application reads, in characters: some 15,000 words, a second or two of one core."""
+
+WEB_BATCH = 100
+"""Most texts in one request."""
+
+WEB_BODY_SECONDS = 20.0
+"""Longest time in seconds for a request to arrive whole."""
+
+WEB_SECONDS = 30.0
+"""Longest time in seconds until an answer begins; what streams may go on."""
+
+WEB_RATE = "600/minute"
+"""Most requests from one address where others may come: a page with its pictures and fonts is about ten."""
+
+WEB_READING_SECONDS = 20.0
+"""Longest wait in seconds for the reader of texts, who reads one after the other."""
+
+WEB_LOGIN_RATE = "10/15 minutes"
+"""Most attempts to sign in from one address."""
+
+WEB_LOGIN_NAME_RATE = "100/hour"
+"""Most attempts to sign in to one account from anywhere: guessing is hopeless, and locking somebody out takes a crowd."""
+
+WEB_SESSION_DAYS = 30
+"""Days after which everybody signs in again."""
+
+WEB_SESSION_IDLE_DAYS = 7
+"""Days without a visit after which somebody signs in again."""
+
+WEB_PASSWORD_CHARACTERS = 10
+"""Shortest password."""

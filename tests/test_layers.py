@@ -70,6 +70,10 @@ ALONE: dict[str, set[str]] = {
     "vl_convert": {"charts"},
     "typer": {"cli"},
     "fastapi": {"web"},
+    "starlette": {"web"},
+    "uvicorn": {"web"},
+    "limits": {"web"},
+    "argon2": {"web"},
     "pyspark": {"spark"},
 }
 

@@ -14,7 +14,7 @@ import sqlalchemy as sql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from musnad.errors import StoreError
+from musnad.errors import QuestionError
 from musnad.store import words
 from musnad.store.tables import actors, articles, event_mentions, events, links, participants, statements
 from musnad.text import fold
@@ -34,10 +34,10 @@ Filter = Callable[[str, Context], Condition]
 
 
 def conditions(filters: Mapping[str, str | None], table: Mapping[str, Filter], context: Context) -> list[Condition]:
-    """The conditions of all ``filters`` that have a value. Raises :class:`StoreError` for one that ``table`` lacks."""
+    """The conditions of all ``filters`` that have a value. Raises :class:`QuestionError` for one that is not there."""
     for name in filters:
         if name not in table:
-            raise StoreError(f"there is no filter {name!r}; there are {', '.join(table)}")
+            raise QuestionError(f"there is no filter {name!r}; there are {', '.join(table)}")
     return [table[name](value, context) for name, value in filters.items() if value]
 
 
@@ -101,7 +101,7 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 def day(value: str, last: bool = False) -> str:
     """A day for comparison; of a year or month the first, or with ``last`` no earlier than the last."""
     if not _DAY.fullmatch(value):
-        raise StoreError(f"{value!r} is no day; write it like 2023-12-08, 2023-12 or 2023")
+        raise QuestionError(f"{value!r} is no day; write it like 2023-12-08, 2023-12 or 2023")
     return value + ("-99-99" if last else "-00-00")[: 10 - len(value)] if len(value) < 10 else value
 
 
@@ -118,7 +118,7 @@ def _confidence(column: sql.ColumnElement[float]) -> Filter:
         try:
             return column >= float(value)
         except ValueError:
-            raise StoreError(f"{value!r} is no confidence; give a number from 0 to 1") from None
+            raise QuestionError(f"{value!r} is no confidence; give a number from 0 to 1") from None
 
     return condition
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 
-from musnad.errors import StoreError
+from musnad.errors import AbsentError
 from musnad.store.rows import AccountRow, KeyRow
 from musnad.store.save import now
 from musnad.store.tables import accounts, api_keys, sessions
@@ -100,7 +100,7 @@ def close_key(connection: Connection, hint: str) -> None:
     """Make a key useless."""
     here = api_keys.c.hint == hint, api_keys.c.closed_at.is_(None)
     if not connection.execute(api_keys.update().where(*here).values(closed_at=now())).rowcount:
-        raise StoreError(f"there is no key that begins with {hint!r}; `musnad accounts list` shows them")
+        raise AbsentError(f"there is no key that begins with {hint!r}; `musnad accounts list` shows them")
 
 
 def ago(time: timedelta) -> str:
@@ -111,7 +111,7 @@ def ago(time: timedelta) -> str:
 def _key(connection: Connection, name: str) -> int:
     key = connection.execute(sql.select(accounts.c.key).where(accounts.c.name == name, _OPEN)).scalar()
     if key is None:
-        raise StoreError(f"there is no account {name!r}; make one with `musnad accounts add {name} --role reader`")
+        raise AbsentError(f"there is no account {name!r}; make one with `musnad accounts add {name} --role reader`")
     return int(key)
 
 

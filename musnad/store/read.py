@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 
-from musnad.errors import StoreError
+from musnad.errors import QuestionError
 from musnad.model import Span
 from musnad.store import filters, words
 from musnad.store.filters import Condition, Context, Facet
@@ -346,7 +346,7 @@ def _cursor(after: str, order: tuple[sql.Column[Any], ...]) -> list[sql.ColumnEl
         if [type(value) for value in values] != kinds:
             raise ValueError
     except (TypeError, ValueError):
-        raise StoreError(f"{after!r} is no cursor; give the one that came with the rows before") from None
+        raise QuestionError(f"{after!r} is no cursor; give the one that came with the rows before") from None
     return [sql.literal(value, column.type) for value, column in zip(values, order, strict=True)]
 
 
@@ -417,7 +417,7 @@ def _carriers(
 
 def _facet(by: str | None, table: Mapping[str, Facet]) -> Facet | None:
     if by is not None and by not in table:
-        raise StoreError(f"cannot count by {by!r}; only by {', '.join(table)}")
+        raise QuestionError(f"cannot count by {by!r}; only by {', '.join(table)}")
     return table[by] if by else None
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
-from musnad.errors import StoreError
+from musnad.errors import AbsentError, StoreError
 from musnad.model import Record
 from musnad.store import database, people, read, save, words
 from musnad.store.entries import Entry, address, unpack
@@ -157,12 +157,12 @@ class Store:
     # Articles
 
     def record(self, id: str) -> Record:
-        """The record of an article, as it was saved. Raises :class:`StoreError` for an id that is not there."""
+        """The record of an article, as it was saved. Raises :class:`AbsentError` for an id that is not there."""
         with self._reading() as connection:
             chosen = sql.select(articles.c.record, articles.c.text).where(articles.c.id == id)
             row = connection.execute(chosen).first()
         if row is None:
-            raise StoreError(f"{self.name}: there is no article {id!r}")
+            raise AbsentError(f"{self.name}: there is no article {id!r}")
         return unpack(row.record, row.text)
 
     def records(self, given: Given = ALL) -> Iterator[Record]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sql
 
-from musnad.errors import StoreError
+from musnad.errors import QuestionError
 from musnad.text import fold
 
 Terms = Callable[[str], Iterable[tuple[str, int, int]]]
@@ -46,7 +46,7 @@ _PIECE = re.compile(r'(-?)(?:["“”«»]([^"“”«»]*)["“”«»]|([^\s"�
 
 
 def parse(words: str, terms: Terms) -> Query:
-    """Read ``words``. Raises :class:`StoreError` where there is nothing to find."""
+    """Read ``words``. Raises :class:`QuestionError` where there is nothing to find."""
     found: dict[bool, list[Phrase]] = {True: [], False: []}
     for minus, quoted, word in _PIECE.findall(words):
         prefix = word.endswith("*")
@@ -57,7 +57,7 @@ def parse(words: str, terms: Terms) -> Query:
         if phrase.terms:
             found[not minus].append(phrase)
     if not found[True]:
-        raise StoreError(f"{words!r} has no word to find; give at least one that is not preceded by -")
+        raise QuestionError(f"{words!r} has no word to find; give at least one that is not preceded by -")
     return Query(tuple(found[True]), tuple(found[False]))
 
 

@@ -15,14 +15,23 @@ if TYPE_CHECKING:
 
 def create(config: Config) -> FastAPI:
     """The whole application over the store that ``config`` names, which is made where there is none."""
-    from fastapi import FastAPI
+    from fastapi import Depends, FastAPI
     from starlette.middleware.gzip import GZipMiddleware
 
     from musnad import __version__
-    from musnad.web import pages, state
+    from musnad.web import pages, people, problems, security, state
 
-    app = FastAPI(title="Musnad", version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Musnad",
+        version=__version__,
+        openapi_url=None,
+        redirect_slashes=False,
+        dependencies=[Depends(people.identify)],
+    )
     state.install(app, config)
+    app.state.rates = security.Rates(config.workers)
+    problems.install(app)
     pages.install(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(security.Guard, config=config, rates=app.state.rates)
     return app
