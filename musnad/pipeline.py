@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -15,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from musnad import __version__, language, sources
-from musnad.errors import ResourceError
+from musnad.errors import ResourceError, SourceError
 from musnad.language import conllu
 from musnad.language.terms import Term
 from musnad.language.terms import read as read_terms
@@ -25,6 +26,7 @@ from musnad.reading.events.explain import Explainer, Explanation
 from musnad.reading.events.scene import Scene
 from musnad.record import SCHEMA
 from musnad.sources import Failure
+from musnad.sources.links import is_url
 
 __all__ = [
     "Explanation",
@@ -32,6 +34,7 @@ __all__ = [
     "Name",
     "Term",
     "explain_source",
+    "forgetting",
     "load",
     "names_source",
     "parse_columns",
@@ -67,7 +70,7 @@ class Name(NamedTuple):
 
 def read_article(article: Article) -> Record:
     """Everything that ``article`` reports."""
-    nlp = _language()
+    nlp = _language(language.MORPHOLOGY)
     return _record(article, nlp(article.text), _producer(nlp.meta))
 
 
@@ -76,9 +79,19 @@ def read_articles(articles: Iterable[Article | Failure]) -> Iterator[Record | Fa
 
     An article that a reader stumbles over becomes a Failure too: one article never ends a batch.
     """
-    producer = _producer(_language().meta)
+    made_by = producer()
     for item in _docs(articles):
-        yield item if isinstance(item, Failure) else _record_or_failure(*item, producer)
+        yield item if isinstance(item, Failure) else _record_or_failure(*item, made_by)
+
+
+@contextmanager
+def forgetting() -> Iterator[None]:
+    """Within it, :func:`read_articles` remembers words that are new to the language model only until its end.
+
+    For work without end, whose memory must not grow with every name that it meets. Must not be nested.
+    """
+    with _language(language.MORPHOLOGY).memory_zone():
+        yield
 
 
 def _docs(
@@ -134,6 +147,21 @@ def read_source(
     holds a field, where its name does not.
     """
     return read_articles(sources.read(source, published=published, outlet=outlet, columns=columns))
+
+
+def fetch(url: str, *, published: datetime | str | None = None, outlet: str | None = None) -> Article:
+    """The article at an address of the public web, the first where there are several.
+
+    Raises :class:`~musnad.errors.SourceError` where there is none, where the address is one that is not fetched
+    (private, of another scheme), and for a date that is none.
+    """
+    if not is_url(url):
+        raise SourceError(f"{url} is no address of the web; it begins with https:// or http://", "refused")
+    for result in sources.read(url, published=published, outlet=outlet):
+        if isinstance(result, Failure):
+            raise SourceError(str(result), result.kind)
+        return result
+    raise SourceError(f"{url}: there is no article here; give the article's own page, or its text", "empty")
 
 
 def tag_source(source: str | Path, *, columns: Mapping[str, str] | None = None) -> Iterator[str | Failure]:
@@ -236,8 +264,8 @@ def _names(doc: Doc) -> tuple[Name, ...]:
 
 
 @cache
-def _language(without: tuple[str, ...] = language.MORPHOLOGY) -> Language:
-    """The language model; readers need the syntax, but no morphology."""
+def _language(without: tuple[str, ...]) -> Language:
+    """The language model without some of its parts, loaded once; readers need the syntax, but no morphology."""
     return language.load(without)
 
 

@@ -106,7 +106,7 @@ class ArticleView(View):
         return {event.id: number for number, event in enumerate(self.record.events, 1)}
 
     def linked(self, tokens: tuple[Token, ...]) -> Iterator[tuple[Token, str]]:
-        """Each token, and the element it is: links cannot lie in each other, so that of several the outermost is one."""
+        """Each token, and the element it is: links cannot lie in each other, so of several the outermost is one."""
         open_tags: list[str] = []
         for token in tokens:
             if isinstance(token, Open):

@@ -1,0 +1,98 @@
+"""What the start page says of a store: counted once for each state of it, in the background after the first time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from musnad.charts import QUADS
+from musnad.store import PairRow, Party, Store
+
+_LOG = logging.getLogger(__name__)
+
+SHOWN = 8
+"""Actors and pairs that are named."""
+
+_MANY = 2_000
+"""Events from which on only the last days are told of: they are what changes."""
+
+_LAST = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Numbers of a store, and what happens in it from ``first`` to ``last``, days in ISO 8601."""
+
+    articles: int
+    events: int
+    statements: int
+    first: str
+    last: str
+    whole: bool
+    """Whether these days are all there are."""
+    rows: tuple[tuple[str, dict[str, int]], ...]
+    """Events by month or day, and class."""
+    actors: tuple[tuple[Party, int], ...]
+    pairs: tuple[PairRow, ...]
+
+
+class Overviews:
+    """The overview of a store, as it is now or was a moment ago."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._counting = threading.Lock()
+        self._kept: tuple[object, Overview] | None = None
+
+    def get(self) -> Overview:
+        """The overview; where it is of an earlier state, it is counted anew meanwhile."""
+        runs = self._store.runs()
+        state = len(runs), sum(run.articles for run in runs)
+        if self._kept is None:
+            with self._counting:
+                if self._kept is None:
+                    self._kept = state, count(self._store)
+        elif self._kept[0] != state and self._counting.acquire(blocking=False):
+            threading.Thread(target=self._renew, args=(state,), daemon=True, name="overview").start()
+        return self._kept[1]
+
+    def _renew(self, state: object) -> None:
+        try:
+            self._kept = state, count(self._store)
+        except Exception:
+            _LOG.exception("the start page stays as it was")
+        finally:
+            self._counting.release()
+
+
+def count(store: Store) -> Overview:
+    """Count what is there."""
+    info = store.info()
+    last, first, events = str(info["last day"]), str(info["first day"]), int(info["events"])
+    whole = events <= _MANY or not last
+    if not whole:
+        first = (date.fromisoformat(last) - _LAST).isoformat()
+    given = {} if whole else {"from": first, "to": last}
+    length = 7 if whole else 10
+    by_day: dict[str, Counter[str]] = defaultdict(Counter)
+    for quad in QUADS:
+        for day, n in store.count_events("day", {**given, "quad": quad}):
+            if day and first <= day <= last:
+                by_day[day[:length]][quad] += n
+    pairs = store.pairs(given)
+    parties = {party.name: party for pair in pairs for party in (pair.other, pair.actor)}
+    actors = [(name, n) for name, n in store.count_events("actor", given)[: 4 * SHOWN] if name]
+    return Overview(
+        articles=int(info["articles"]),
+        events=events,
+        statements=int(info["statements"]),
+        first=first,
+        last=last,
+        whole=whole,
+        rows=tuple((day, dict(by_day[day])) for day in sorted(by_day)),
+        actors=tuple((parties[name], n) for name, n in actors if name in parties)[:SHOWN],
+        pairs=tuple(pair for pair in pairs if pair.actor != pair.other)[:SHOWN],
+    )
