@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 import uuid
+from importlib.resources import files
 
 from musnad.model import Record
-from musnad.resources import data_path
 from musnad.store import Store
 
 _one = threading.Lock()
@@ -49,4 +49,4 @@ def load_examples(store: Store) -> None:
     from musnad import ingest
 
     with _one:
-        ingest.ingest(store, [str(data_path("examples"))], processes=0)
+        ingest.ingest(store, [str(files("musnad") / "examples")], processes=0)
