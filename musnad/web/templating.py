@@ -7,7 +7,7 @@ filters here, which know the language.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
@@ -23,7 +23,7 @@ from musnad import __version__
 from musnad.charts import QUADS, Look
 from musnad.model import Entity
 from musnad.render.page import Control, Open, visible
-from musnad.store import Party
+from musnad.store import Hit, Party
 from musnad.text import arabic_share
 from musnad.web import locale
 from musnad.web.locale import LANGUAGES, Language
@@ -78,7 +78,7 @@ def environment(language: Language) -> Environment:
         "country": partial(locale.country, language=language),
     }
     made.filters.update(bound)
-    made.filters["visible"] = visible
+    made.filters |= {"visible": visible, "pieces": pieces}
     made.tests |= {
         "arabic": lambda text: arabic_share(text) > 0.5,
         "opening": lambda token: isinstance(token, Open),
@@ -99,6 +99,17 @@ def environment(language: Language) -> Environment:
 def _name(party: Party | Entity, language: Language) -> str:
     """What somebody is called in a language."""
     return (party.name_ar or party.name) if language == "ar" else (party.name or party.name_ar)
+
+
+def pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
+    """The excerpt of a hit in pieces, and of each whether it was searched for."""
+    at = hit.excerpt.start
+    for span in hit.spans:
+        if at <= span.start and span.end <= hit.excerpt.end:
+            yield hit.text[at : span.start], False
+            yield span.of(hit.text), True
+            at = span.end
+    yield hit.text[at : hit.excerpt.end], False
 
 
 @pass_context
