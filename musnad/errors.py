@@ -32,6 +32,10 @@ class StoreError(MusnadError):
     """A database cannot be opened, read or written as asked."""
 
 
+class UnfitError(StoreError):
+    """What is to be saved holds something that the database cannot: the rest of what came with it may be saved."""
+
+
 class QuestionError(StoreError):
     """What a store is asked is no question that it can answer: a filter that is none, a day that is none."""
 

@@ -278,6 +278,15 @@ WEB_RATE = "600/minute"
 WEB_READING_SECONDS = 20.0
 """Longest wait in seconds for the reader of texts, who reads one after the other."""
 
+WEB_READERS_WAITING = 8
+"""Most requests that wait for the reader; each holds one of the 40 threads that answer."""
+
+WEB_FETCHES = 4
+"""Most addresses that are fetched for readers at a time."""
+
+WEB_EXPORTS = 4
+"""Most exports that are written at a time."""
+
 WEB_LOGIN_RATE = "10/15 minutes"
 """Most attempts to sign in from one address."""
 

@@ -9,10 +9,11 @@
 from __future__ import annotations
 
 from musnad.store.entries import Entry, entry
-from musnad.store.filters import ARTICLES, EVENT_FACETS, EVENTS, STATEMENT_FACETS, STATEMENTS
+from musnad.store.filters import ACTORS, ARTICLES, EVENT_FACETS, EVENTS, STATEMENT_FACETS, STATEMENTS
 from musnad.store.rows import (
     PEOPLE,
     AccountRow,
+    ActorRow,
     ArticleRow,
     EventRow,
     FailureRow,
@@ -30,6 +31,7 @@ from musnad.store.save import now
 from musnad.store.store import ALL, Given, Store, models_text, open, upgrade
 
 __all__ = [
+    "ACTORS",
     "ALL",
     "ARTICLES",
     "EVENTS",
@@ -38,6 +40,7 @@ __all__ = [
     "STATEMENTS",
     "STATEMENT_FACETS",
     "AccountRow",
+    "ActorRow",
     "ArticleRow",
     "Entry",
     "EventRow",

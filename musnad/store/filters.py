@@ -220,6 +220,13 @@ ARTICLES: dict[str, Filter] = {
     "article": _one_of(articles.c.id),
 }
 
+#: Filters of those who are named.
+ACTORS: dict[str, Filter] = {
+    "name": lambda value, _: actors.c.key.in_(who(value)),
+    "country": lambda value, _: actors.c.key.in_(_of_country(value)),
+    "kind": _one_of(actors.c.kind, str.lower),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Facet:

@@ -34,7 +34,7 @@ def search(
         .where(articles.c.key.in_(sql.select(matching.c.article)))
         .where(*filters.conditions(given, filters.ARTICLES, context))
     )
-    rows, cursor = _page(connection, chosen, order, limit, after)
+    rows, cursor = page(connection, chosen, order, limit, after)
     hits = []
     for row in rows:
         found = words.spans(query, row.text, context.terms)
@@ -47,7 +47,7 @@ def list_articles(
 ) -> Page[ArticleRow]:
     """Articles, the newest first."""
     chosen = _article_columns().where(*filters.conditions(given, filters.ARTICLES, context))
-    rows, cursor = _page(connection, chosen, (articles.c.day, articles.c.key), limit, after)
+    rows, cursor = page(connection, chosen, (articles.c.day, articles.c.key), limit, after)
     return Page(tuple(map(_article, rows)), cursor)
 
 
@@ -114,7 +114,7 @@ def find_events(
         .select_from(_with_mention())
         .where(*_of_events(given, context, reprints))
     )
-    rows, cursor = _page(connection, chosen, (events.c.day, events.c.article, events.c.event), limit, after)
+    rows, cursor = page(connection, chosen, (events.c.day, events.c.article, events.c.event), limit, after)
     keys = {row.article for row in rows}
     parties = _parties(connection, keys)
     chains = _chains(connection, "event", keys)
@@ -172,7 +172,7 @@ def find_statements(
         .where(*_of_statements(given, context, reprints))
     )
     order = (statements.c.day, statements.c.article, statements.c.statement)
-    rows, cursor = _page(connection, chosen, order, limit, after)
+    rows, cursor = page(connection, chosen, order, limit, after)
     chains = _chains(connection, "statement", {row.article for row in rows})
     carriers = _carriers(connection, statements, rows)
     found = []
@@ -320,18 +320,20 @@ def _of_statements(given: Mapping[str, str | None], context: Context, reprints: 
     return chosen if reprints else [*chosen, sql.not_(statements.c.reprint)]
 
 
-def _page(
+def page(
     connection: Connection,
     chosen: sql.Select[Any],
-    order: tuple[sql.Column[Any], ...],
+    order: tuple[sql.ColumnElement[Any], ...],
     limit: int,
     after: str | None,
+    grouped: bool = False,
 ) -> tuple[list[Any], str | None]:
-    """The rows after the cursor ``after``, and the cursor for those after them."""
+    """The rows after the cursor ``after``, and the cursor for those after them; ``grouped`` rows are counts."""
     place = [column.label(f"cursor_{n}") for n, column in enumerate(order)]
     chosen = chosen.add_columns(*place).order_by(*(column.desc() for column in order)).limit(limit + 1)
     if after:
-        chosen = chosen.where(sql.tuple_(*order) < sql.tuple_(*_cursor(after, order)))
+        beyond = sql.tuple_(*order) < sql.tuple_(*_cursor(after, order))
+        chosen = chosen.having(beyond) if grouped else chosen.where(beyond)
     rows = list(connection.execute(chosen))
     if len(rows) <= limit:
         return rows, None
@@ -339,15 +341,19 @@ def _page(
     return rows[:limit], json.dumps([getattr(last, label.name) for label in place])
 
 
-def _cursor(after: str, order: tuple[sql.Column[Any], ...]) -> list[sql.ColumnElement[Any]]:
+def _cursor(after: str, order: tuple[sql.ColumnElement[Any], ...]) -> list[sql.ColumnElement[Any]]:
     try:
         values = json.loads(after)
         kinds = [column.type.python_type for column in order]
-        if [type(value) for value in values] != kinds:
+        if [type(value) for value in values] != kinds or any(v > _MOST for v in values if isinstance(v, int)):
             raise ValueError
     except (TypeError, ValueError):
         raise QuestionError(f"{after!r} is no cursor; give the one that came with the rows before") from None
     return [sql.literal(value, column.type) for value, column in zip(values, order, strict=True)]
+
+
+_MOST = 2**31 - 1
+"""The largest integer that a key or a count has."""
 
 
 def _article_columns() -> sql.Select[Any]:

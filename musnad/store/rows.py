@@ -58,6 +58,24 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class ActorRow:
+    """Somebody, or something, that articles name: ``articles`` counts them, coordinates are those of a place.
+
+    ``key`` is a number by which to ask again, also for those whom the table of actors does not know.
+    """
+
+    key: int
+    actor: str | None
+    name: str
+    name_ar: str
+    country: str | None
+    kind: str
+    lat: float | None
+    lon: float | None
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventRow:
     """An event as one article tells it; ``carriers`` are the ids of the articles of a group of copies that tell it.
 

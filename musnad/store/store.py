@@ -15,11 +15,12 @@ from sqlalchemy.engine import Connection, Engine
 
 from musnad.errors import AbsentError, StoreError
 from musnad.model import Record
-from musnad.store import database, people, read, save, words
+from musnad.store import database, parties, people, read, save, words
 from musnad.store.entries import Entry, address, unpack
 from musnad.store.filters import Context
 from musnad.store.rows import (
     AccountRow,
+    ActorRow,
     ArticleRow,
     EventRow,
     FailureRow,
@@ -293,6 +294,19 @@ class Store:
         """The same for statements (:data:`musnad.store.STATEMENT_FACETS`)."""
         with self._reading() as connection:
             return read.count_statements(connection, by, given, self._context, reprints)
+
+    def actors(self, given: Given = ALL, *, limit: int = 50, after: str | None = None) -> Page[ActorRow]:
+        """Who is named in the articles (filters: :data:`musnad.store.ACTORS`), the most frequent first."""
+        with self._reading() as connection:
+            return parties.find(connection, given, self._context, limit, after)
+
+    def actor(self, which: str) -> ActorRow:
+        """The one with that id of the table of actors, or that key. Raises :class:`AbsentError`."""
+        with self._reading() as connection:
+            found = parties.one(connection, which)
+        if found is None:
+            raise AbsentError(f"{self.name}: no article names {which!r}; give an id of the tables, or a key")
+        return found
 
     def info(self) -> dict[str, int | str]:
         """How much there is, from when to when, in how many bytes."""

@@ -19,7 +19,7 @@ def create(config: Config) -> FastAPI:
     from starlette.middleware.gzip import GZipMiddleware
 
     from musnad import __version__
-    from musnad.web import pages, people, problems, security, state
+    from musnad.web import api, pages, people, problems, security, state
 
     app = FastAPI(
         title="Musnad",
@@ -31,6 +31,7 @@ def create(config: Config) -> FastAPI:
     state.install(app, config)
     app.state.rates = security.Rates(config.workers)
     problems.install(app)
+    api.install(app)
     pages.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(security.Guard, config=config, rates=app.state.rates)

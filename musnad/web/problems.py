@@ -13,7 +13,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from musnad.errors import AbsentError, FailureKind, MusnadError, QuestionError, SourceError, StoreError
+from musnad.errors import AbsentError, FailureKind, MusnadError, QuestionError, SourceError, StoreError, UnfitError
+from musnad.web.reading import BusyError
 
 _LOG = logging.getLogger(__name__)
 API = "/api/"
@@ -78,7 +79,10 @@ _DETAILS = {
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [
-        {"field": ".".join(map(str, one["loc"][1:])) or str(one["loc"][0]), "detail": str(one["msg"])}
+        {
+            "field": ".".join(map(str, one["loc"][:1] if one["type"] == "json_invalid" else one["loc"][1:])) or "body",
+            "detail": str(one["msg"]),
+        }
         for one in error.errors()
     ]
     return problem(request, 422, "" if errors else "The request is not as it should be.", errors=errors)
@@ -97,8 +101,10 @@ def _ours(request: Request, error: Exception) -> Response:
     match error:
         case AbsentError():
             return problem(request, 404, detail)
-        case QuestionError():
+        case QuestionError() | UnfitError():
             return problem(request, 422, detail)
+        case BusyError():
+            return problem(request, 503, detail, {"Retry-After": "5"})
         case SourceError(kind=kind):
             return problem(request, _FETCHING.get(kind, 422), detail)
         case StoreError():
