@@ -289,7 +289,8 @@ def _read(articles: Sequence[Article | Failure], finish: Callable[[Record], T]) 
     from musnad import pipeline
 
     try:
-        results = list(pipeline.read_articles(articles))
+        with pipeline.forgetting():
+            results = list(pipeline.read_articles(articles))
         return [result if isinstance(result, pipeline.Failure) else finish(result) for result in results]
     except MusnadError:
         raise

@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from musnad.text import fold_word
 
@@ -23,7 +24,8 @@ CLITIC_TAGS = {**dict.fromkeys(CONJUNCTIONS, "CONJ"), **dict.fromkeys(PREPOSITIO
 _PERSONS = ("ي", "ت", "ن", "أ")
 """What a verb after the future particle begins with. Bare alef is left out: ساهم and سادت are far more common."""
 
-_MAX_REMEMBERED = 200_000
+_MAX_REMEMBERED = 50_000
+"""Words; those of some hundred articles, in about 20 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +173,9 @@ class Segmenter:
     def score(self, word: str, cut: Segmentation) -> float:
         """The model's score of one cut; higher is better."""
         return math.fsum(self.weights.get(f, 0.0) for f in features(word, cut, self.frequency))
+
+
+@lru_cache(maxsize=1)
+def shared(text: str) -> Segmenter:
+    """:meth:`Segmenter.loads`, but the same one again for the same text: what it remembers serves everybody."""
+    return Segmenter.loads(text)

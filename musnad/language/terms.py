@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from musnad.language import MODEL
-from musnad.language.segmenter import Segmenter
+from musnad.language.segmenter import Segmenter, shared
 from musnad.language.tokenizer import NOT_LETTERS, SEGMENTED_LETTERS, TOKEN
 from musnad.text import fold, fold_word
 
@@ -52,4 +52,4 @@ def _without_article(stem: str) -> str:
 
 @cache
 def _segmenter() -> Segmenter:
-    return Segmenter.loads((MODEL / "tokenizer").read_text("utf-8"))
+    return shared((MODEL / "tokenizer").read_text("utf-8"))

@@ -19,7 +19,7 @@ from spacy.training import Example
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-from musnad.language.segmenter import CLITIC_TAGS, Segmenter
+from musnad.language.segmenter import CLITIC_TAGS, Segmenter, shared
 from musnad.language.shapes import shape_getter
 from musnad.text import fold_word
 
@@ -133,7 +133,7 @@ class ArabicTokenizer:
 
     def from_bytes(self, data: bytes, **kwargs: object) -> ArabicTokenizer:
         """Take over a segmenter's model."""
-        self.segmenter = Segmenter.loads(data.decode("utf-8"))
+        self.segmenter = shared(data.decode("utf-8"))
         return self
 
     def to_disk(self, path: str | Path, **kwargs: object) -> None:
