@@ -47,7 +47,8 @@ ALLOWED: dict[str, set[str]] = {
     "evaluate": ABOVE_RECORDS,
     "spark": ABOVE_RECORDS,
     "exchange": ABOVE_RECORDS | {"ingest", "imports"},
-    "web": ABOVE_RECORDS | {"ingest"},
+    "client": TOOLS | {"record", "store"},
+    "web": ABOVE_RECORDS | {"ingest", "exchange", "review"},
     "cli": ABOVE_RECORDS
     | {"ingest", "watch", "coding", "exchange", "evaluate", "spark", "web", "knowledge", "imports"},
 }
@@ -59,7 +60,7 @@ ALONE: dict[str, set[str]] = {
     "lxml": {"sources"},
     "feedparser": {"sources"},
     "fastwarc": {"sources"},
-    "httpx": {"sources"},
+    "httpx": {"sources", "client"},
     "httpcore": {"sources"},
     "protego": {"sources"},
     "sqlite3": {"store"},

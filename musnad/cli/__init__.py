@@ -22,6 +22,7 @@ from musnad.cli import (
     quality,
     quotes,
     records,
+    serve,
     times,
 )
 from musnad.cli.output import fail
@@ -86,6 +87,7 @@ for _command in (
     find.statements,
     chart.chart,
     exchange.export,
+    serve.serve,
 ):
     app.command()(_command)
 
@@ -98,3 +100,4 @@ places.app.command("import")(imports.import_places)
 app.add_typer(places.app, name="places")
 
 app.add_typer(ingest.app, name="store")
+app.add_typer(serve.app, name="accounts")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
+import re
 import secrets
 import threading
 from collections.abc import Callable
@@ -211,6 +212,11 @@ def new_key() -> tuple[str, str, str]:
 def digest(secret: str) -> str:
     """What is kept of a secret that is random and long."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def is_name(name: str) -> bool:
+    """Whether an account may be called so."""
+    return re.fullmatch(r"[\w.@-]{1,64}", name) is not None
 
 
 def hash_password(password: str) -> str:

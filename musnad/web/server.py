@@ -1,0 +1,67 @@
+"""Runs the web application: in this process, or in several that share an address."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from typing import TYPE_CHECKING
+
+from musnad.errors import MusnadError
+from musnad.web.config import Config
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+_CONFIG = "MUSNAD_WEB"
+_AT_ONCE = 400
+"""Most connections of a process that are answered at a time; more are told to come again."""
+
+
+def run(config: Config) -> None:
+    """Serve until somebody ends it. Raises :class:`MusnadError` where others may come and nobody has an account."""
+    import uvicorn
+
+    from musnad.web import create
+
+    app = create(config)
+    if config.guarded and not app.state.store.accounts():
+        raise MusnadError(
+            f"others can reach {', '.join(config.names) or config.host}, and nobody has an account; make one with "
+            f"`musnad accounts add NAME --role admin --db {app.state.store.name}`"
+        )
+    print(f"musnad: {address(config)} (end it with Ctrl+C)", flush=True)
+    several = config.workers > 1
+    if several:
+        app.state.store.close()
+        os.environ[_CONFIG] = json.dumps(dataclasses.asdict(config))
+    uvicorn.run(
+        "musnad.web.server:application" if several else app,
+        factory=several,
+        workers=config.workers if several else None,
+        host=config.host.strip("[]"),
+        port=config.port,
+        ssl_certfile=config.certificate,
+        ssl_keyfile=config.private_key,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=bool(config.names),
+        limit_concurrency=_AT_ONCE,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def application() -> FastAPI:
+    """The application of one of several processes."""
+    from musnad.web import create
+
+    given = json.loads(os.environ[_CONFIG])
+    return create(Config(**{**given, "names": tuple(given["names"])}))
+
+
+def address(config: Config) -> str:
+    """Where to find it."""
+    scheme = "https" if config.certificate else "http"
+    host = f"[{config.host}]" if ":" in config.host.strip("[]") else config.host
+    return f"{scheme}://{host}:{config.port}/"
