@@ -11,7 +11,7 @@ from musnad import store as stores
 from musnad.store import Store
 
 if TYPE_CHECKING:
-    from musnad.language.terms import Term
+    from musnad.pipeline import Term
     from musnad.web.config import Config
 
 
