@@ -11,48 +11,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from musnad.cli.database import DEFAULT, Db, open_store
-from musnad.cli.filters import (
-    Actor,
-    Confidence,
-    Country,
-    From,
-    Mode,
-    Outlet,
-    Place,
-    Recipient,
-    Reprints,
-    Source,
-    Status,
-    Text,
-    To,
-    Type,
-    With,
-    given,
-)
+from musnad.cli.filters import EVENTS, Given, Reprints, chosen_by
 
 if TYPE_CHECKING:
     from musnad.charts import Look
-    from musnad.store import EventRow, Given, Store
+    from musnad.store import EventRow, Store
 
 
+@chosen_by(*EVENTS)
 def chart(
+    *,
     kind: Annotated[str, typer.Argument(metavar="KIND", help="timeline, dyad, types, map or network.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Picture: .svg, .png, .html or .json.")],
     db: Db = DEFAULT,
-    actor: Actor = None,
-    with_: With = None,
-    recipient: Recipient = None,
-    place: Place = None,
-    type: Type = None,
-    mode: Mode = None,
-    status: Status = None,
-    country: Country = None,
-    from_: From = None,
-    to: To = None,
-    source: Source = None,
-    outlet: Outlet = None,
-    text: Text = None,
-    confidence: Confidence = None,
+    filters: Given,
     reprints: Reprints = False,
     per: Annotated[
         str | None, typer.Option(help="day, week, month or year. Default: what suits the span of the events.")
@@ -74,23 +46,7 @@ def chart(
     ):
         if value not in allowed:
             raise typer.BadParameter(f"{value!r} is not one of {', '.join(filter(None, allowed))}", param_hint=hint)
-    filters = given(
-        actor=actor,
-        with_=with_,
-        recipient=recipient,
-        place=place,
-        type=type,
-        mode=mode,
-        status=status,
-        country=country,
-        from_=from_,
-        to=to,
-        source=source,
-        outlet=outlet,
-        text=text,
-        confidence=confidence,
-    )
-    if kind == "dyad" and not (actor and with_):
+    if kind == "dyad" and not (filters.get("actor") and filters.get("with")):
         raise typer.BadParameter("a dyad is of two; give --actor and --with", param_hint="KIND")
     look = charts.Look(language, _of(filters, kind))  # type: ignore[arg-type]
     with open_store(db) as store:

@@ -11,51 +11,21 @@ import typer
 
 from musnad.cli.database import DEFAULT, Db, open_store
 from musnad.cli.files import write_files, write_output
-from musnad.cli.filters import (
-    Actor,
-    Confidence,
-    Country,
-    From,
-    Mode,
-    Outlet,
-    Place,
-    Recipient,
-    Reprints,
-    Source,
-    Speaker,
-    Status,
-    Text,
-    To,
-    Type,
-    With,
-    given,
-)
+from musnad.cli.filters import ALL, Given, Reprints, chosen_by
 from musnad.cli.output import collected
 from musnad.files import complete
 
 
+@chosen_by(*ALL)
 def export(
+    *,
     db: Db = DEFAULT,
     format: Annotated[str, typer.Option(help="events, jsonl, html … (see docs/formats.md).")] = "events",
     out: Annotated[
         str | None,
         typer.Option("--out", "-o", metavar="FILE|FOLDER/", help="What to write; standard output without it."),
     ] = None,
-    actor: Actor = None,
-    with_: With = None,
-    recipient: Recipient = None,
-    place: Place = None,
-    type: Type = None,
-    mode: Mode = None,
-    status: Status = None,
-    speaker: Speaker = None,
-    country: Country = None,
-    from_: From = None,
-    to: To = None,
-    source: Source = None,
-    outlet: Outlet = None,
-    text: Text = None,
-    confidence: Confidence = None,
+    filters: Given,
     reprints: Reprints = False,
 ) -> None:
     """Write records of a store, or the events or statements in them, in one of the formats."""
@@ -65,23 +35,6 @@ def export(
     if format not in FORMATS:
         raise typer.BadParameter(f"{format!r} is not one of {', '.join(FORMATS)}", param_hint="--format")
     chosen = FORMATS[format]
-    filters = given(
-        actor=actor,
-        with_=with_,
-        recipient=recipient,
-        place=place,
-        type=type,
-        mode=mode,
-        status=status,
-        speaker=speaker,
-        country=country,
-        from_=from_,
-        to=to,
-        source=source,
-        outlet=outlet,
-        text=text,
-        confidence=confidence,
-    )
     with open_store(db) as store:
         records = exchange.selected(store, chosen, filters, reprints=reprints)
         if out is None:

@@ -12,25 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from musnad.cli.database import DEFAULT, Db, open_store
-from musnad.cli.filters import (
-    Actor,
-    Confidence,
-    Country,
-    From,
-    Mode,
-    Outlet,
-    Place,
-    Recipient,
-    Reprints,
-    Source,
-    Speaker,
-    Status,
-    Text,
-    To,
-    Type,
-    With,
-    given,
-)
+from musnad.cli.filters import ARTICLES, EVENTS, STATEMENTS, Given, Reprints, chosen_by
 from musnad.cli.output import print_table, utf8_output
 
 if TYPE_CHECKING:
@@ -46,12 +28,12 @@ Csv = Annotated[bool, typer.Option("--csv", help="Print comma-separated values u
 Limit = Annotated[int, typer.Option(min=1, help="Most rows.")]
 
 
+@chosen_by(*ARTICLES)
 def search(
+    *,
     words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="Words that an article has.")],
     db: Db = DEFAULT,
-    from_: From = None,
-    to: To = None,
-    outlet: Outlet = None,
+    filters: Given,
     json: Json = False,
     csv: Csv = False,
     limit: Limit = 20,
@@ -62,29 +44,17 @@ def search(
     must not be there, begin* for words that begin so.
     """
     asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
-    filters = given(from_=from_, to=to, outlet=outlet)
     with open_store(db) as store:
         rows = _pages(lambda size, after: store.search(asked, filters, limit=size, after=after), limit)
         _print(rows, _hit, json, csv)
         _more(store.count_hits(asked, filters), limit)
 
 
+@chosen_by(*EVENTS)
 def events(
+    *,
     db: Db = DEFAULT,
-    actor: Actor = None,
-    with_: With = None,
-    recipient: Recipient = None,
-    place: Place = None,
-    type: Type = None,
-    mode: Mode = None,
-    status: Status = None,
-    country: Country = None,
-    from_: From = None,
-    to: To = None,
-    source: Source = None,
-    outlet: Outlet = None,
-    text: Text = None,
-    confidence: Confidence = None,
+    filters: Given,
     reprints: Reprints = False,
     by: Annotated[str | None, typer.Option(metavar="NAME", help="Count by type, month, actor … instead.")] = None,
     json: Json = False,
@@ -95,22 +65,6 @@ def events(
 
     What copies of an article tell is one event; the column "carriers" counts the articles that tell it.
     """
-    filters = given(
-        actor=actor,
-        with_=with_,
-        recipient=recipient,
-        place=place,
-        type=type,
-        mode=mode,
-        status=status,
-        country=country,
-        from_=from_,
-        to=to,
-        source=source,
-        outlet=outlet,
-        text=text,
-        confidence=confidence,
-    )
     with open_store(db) as store:
         if by:
             _counts(store.count_events(by, filters, reprints=reprints)[:limit], by, json, csv)
@@ -120,17 +74,11 @@ def events(
         _more(store.count_events(None, filters, reprints=reprints)[0][1], limit)
 
 
+@chosen_by(*STATEMENTS)
 def statements(
+    *,
     db: Db = DEFAULT,
-    speaker: Speaker = None,
-    country: Country = None,
-    mode: Annotated[str | None, typer.Option(help="direct, indirect or mixed.")] = None,
-    from_: From = None,
-    to: To = None,
-    source: Source = None,
-    outlet: Outlet = None,
-    text: Text = None,
-    confidence: Confidence = None,
+    filters: Given,
     reprints: Reprints = False,
     by: Annotated[str | None, typer.Option(metavar="NAME", help="Count by speaker, month … instead.")] = None,
     json: Json = False,
@@ -138,17 +86,6 @@ def statements(
     limit: Limit = 50,
 ) -> None:
     """Print who says what, the newest first. Alternatives within an option are separated by commas."""
-    filters = given(
-        speaker=speaker,
-        country=country,
-        mode=mode,
-        from_=from_,
-        to=to,
-        source=source,
-        outlet=outlet,
-        text=text,
-        confidence=confidence,
-    )
     with open_store(db) as store:
         if by:
             _counts(store.count_statements(by, filters, reprints=reprints)[:limit], by, json, csv)
