@@ -128,6 +128,11 @@ def test_redirects_to_what_is_refused(web, target):
     assert target not in web.asked
 
 
+def test_redirects_to_what_is_no_address(web):
+    web.pages[PAGE] = (302, {"Location": "http://[::1"}, b"")
+    assert failing(web.fetcher, PAGE).kind == "network"
+
+
 def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
     """Names resolve to these addresses; returns the list of what is connected to."""
     connected: list[str] = []

@@ -4,8 +4,11 @@ import contextlib
 import gzip
 import io
 import json
+import os
+import random
 import re
 import sys
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -323,6 +326,42 @@ def test_empty_folder(tmp_path):
 
 def test_missing_file(tmp_path):
     assert "no such file" in why(tmp_path / "nothing.txt")
+
+
+def test_a_pipe_has_no_beginning_to_go_back_to(tmp_path, article_text):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=(article_text,))
+    writer.start()
+    assert read_one(pipe).text == article_text
+    writer.join()
+
+
+def test_a_name_too_long_for_any_file():
+    assert "cannot be read" in why("x" * 300)
+
+
+def test_names_that_are_no_utf8(tmp_path, article_text):
+    with open(os.path.join(os.fsencode(tmp_path), "خبر.txt".encode("cp1256")), "w", encoding="utf-8") as file:
+        file.write(article_text)
+    (item,) = sources.items(tmp_path)
+    assert isinstance(item, sources.Item)
+    assert item.reference == f"{tmp_path}/خبر.txt"
+    assert item.read() == Article("خبر", article_text)
+
+
+def test_how_many_are_expected(file, article_text):
+    line = json.dumps({"text": article_text}) + "\n"
+    lines = file("a/lines.jsonl", line * 3)
+    assert sources.expected(lines) == 3
+    assert sources.expected(file("a/packed.jsonl.gz", gzip.compress(line.encode() * 4))) == 4
+    assert sources.expected(file("a/text.txt", article_text)) == 1
+    assert sources.expected(lines.parent) == 8
+    packed = bytearray(gzip.compress(random.Random(1).randbytes(9000)))
+    packed[4000:4100] = bytes(100)
+    for name, data in (("cut.jsonl.gz", packed[:3000]), ("bad.jsonl.gz", packed), ("a.csv", b"text\nx")):
+        assert sources.expected(file(f"a/{name}", bytes(data))) is None
+    assert sources.expected(lines.parent) is None
 
 
 def test_gzip(file, article_text):

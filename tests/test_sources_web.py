@@ -253,6 +253,31 @@ def test_items_without_links_are_told_apart(tmp_path, article_text):
     assert first < references("خبر جديد", "قرار مجلس الأمن", "جلسة طارئة")
 
 
+@pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize("link", ["{folder}/b.txt", "-", "b.txt", "file:///etc/passwd", "http://[::1", "//[x"])
+def test_links_that_are_no_addresses(tmp_path, article_text, fetcher, link, full):
+    """They lead nowhere, and their references name no file of this machine that would be read when they are retried."""
+    (tmp_path / "b.txt").write_text(article_text)
+    link = link.format(folder=tmp_path)
+    one = item(article_text, full=full).replace("https://news.un.org/ar/1", link)
+    (tmp_path / "a.xml").write_text(rss(one))
+    (found,) = sources.items(tmp_path / "a.xml", fetcher=fetcher)
+    result = found if isinstance(found, Failure) else found.read()
+    if full:
+        assert result.url == (link if link.startswith("http") else None)
+    else:
+        assert result.kind in ("refused", "format")
+    assert found.reference.startswith((f"{tmp_path / 'a.xml'}#item=", "http://"))
+    for again in sources.again(found.reference, fetcher=fetcher):
+        assert isinstance(again, Failure) or full
+
+
+def test_a_link_in_a_fetched_feed_that_is_no_address(fetcher, web, article_text):
+    one = item(article_text, full=False).replace("https://news.un.org/ar/1", "http://[::1")
+    web["https://news.un.org/rss"] = rss(one, item(article_text, 2))
+    assert kinds(list(sources.read("https://news.un.org/rss", fetcher=fetcher))) == ["format", "read"]
+
+
 @pytest.mark.parametrize("data", ["<rss></rss>", rss(), "<feed xmlns='http://www.w3.org/2005/Atom'/>"])
 def test_feeds_without_items(results, data):
     assert kinds(results("a.xml", data)) == ["empty"]
@@ -400,12 +425,13 @@ def test_skip_and_again(fetcher, web, article_text, tmp_path):
     asked: list[str] = []
     found = list(sources.read(path, fetcher=fetcher, skip=lambda reference: not asked.append(reference)))
     assert (found, asked) == ([], ["https://news.un.org/ar/1", "https://news.un.org/ar/2"])
-    (article,) = sources.again("https://news.un.org/ar/2", fetcher=fetcher)
-    assert article.text == article_text
+    (one,) = sources.again("https://news.un.org/ar/2", fetcher=fetcher)
+    assert one.read().text == article_text
     lines = tmp_path / "a.jsonl"
     lines.write_text("\n".join(json.dumps({"text": f"{article_text} {n}"}) for n in range(5)))
     references = [item.reference for item in sources.items(lines)]
     assert references == [f"{lines}#line={number}" for number in range(1, 6)]
-    (article,) = sources.again(references[3])
-    assert article.text == f"{article_text} 3"
+    (one,) = sources.again(references[3])
+    assert one.reference == references[3]
+    assert one.read().text == f"{article_text} 3"
     assert [article.text[-1] for article in sources.read(lines, skip=references[:3].__contains__)] == ["3", "4"]

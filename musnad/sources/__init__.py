@@ -6,6 +6,7 @@ read; each module here reads one family of formats, and :mod:`~musnad.sources.fo
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -17,9 +18,10 @@ from musnad.errors import SourceError
 from musnad.model import Article
 from musnad.sources.article import make_article, parse_published, text_id
 from musnad.sources.fields import parse_columns
-from musnad.sources.files import read_folder, read_path, read_stream
+from musnad.sources.files import expected, read_folder, read_path, read_stream
 from musnad.sources.formats import read_input
 from musnad.sources.item import Failure, Item, Options
+from musnad.sources.links import is_url
 from musnad.sources.parts import split_parts
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ __all__ = [
     "Failure",
     "Item",
     "again",
+    "expected",
     "items",
     "make_article",
     "parse_columns",
@@ -75,10 +78,10 @@ def items(
     options = Options(parse_published(published), outlet, columns or {}, fetcher)
     if source == "-":
         return read_stream(sys.stdin.buffer, options)
-    if isinstance(source, str) and re.match(r"https?://", source, re.IGNORECASE):
+    if isinstance(source, str) and is_url(source):
         return _read_url(source, options)
     path = Path(source)
-    return read_folder(path, options) if path.is_dir() else read_path(path, options)
+    return read_folder(path, options) if os.path.isdir(path) else read_path(path, options)
 
 
 def again(
@@ -88,8 +91,8 @@ def again(
     outlet: str | None = None,
     columns: Mapping[str, str] | None = None,
     fetcher: Fetcher | None = None,
-) -> Iterator[Article | Failure]:
-    """What has that reference, read once more; all of a source whose reference names no part of it."""
+) -> Iterator[Item | Failure]:
+    """What has that reference, found once more: an item, all items of what it names, or why there is none."""
     source = _PART.split(reference, maxsplit=1)[0]
     options = Options(parse_published(published), outlet, columns or {}, fetcher)
     if offset := re.fullmatch(r"(.+\.warc(?:\.gz|\.zst)?)#offset=(\d+)", reference):
@@ -97,8 +100,9 @@ def again(
     else:
         found = items(source, published=published, outlet=outlet, columns=columns, fetcher=fetcher)
     for item in found:
-        if source == reference or item.reference == reference:
-            yield item.read() if isinstance(item, Item) else item
+        within = source == reference or item.reference == reference or item.reference.startswith(f"{reference}#")
+        if within or (isinstance(item, Failure) and reference.startswith(f"{item.reference}#")):
+            yield item
         if item.reference == reference != source:
             return
 

@@ -14,7 +14,7 @@ from typing import IO, Any, cast
 
 from musnad import settings
 from musnad.errors import SourceError
-from musnad.sources.item import Budget, Failure, Input
+from musnad.sources.item import Budget, Failure, Input, readable
 from musnad.sources.unpack import Swelling
 
 _LEADS_OUT = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:")
@@ -67,11 +67,12 @@ def read_tar(source: Input) -> Iterator[Input | Failure]:
                 file = archive.extractfile(member) if member.isreg() and not member.issparse() else None
                 if file is None:
                     continue
+                name = readable(member.name)
                 try:
-                    _check_name(member.name)
-                    yield source.inner(_Member(file, source.budget), PurePosixPath(member.name).name, member.name)
+                    _check_name(name)
+                    yield source.inner(_Member(file, source.budget), PurePosixPath(name).name, name)
                 except SourceError as error:
-                    yield source.failure(error, "member", member.name)
+                    yield source.failure(error, "member", name)
     except (tarfile.TarError, EOFError, ValueError, OverflowError, UnicodeDecodeError) as error:
         raise SourceError(f"the tar archive is damaged or cut short ({error}); get the file again", "damaged") from None
 

@@ -71,3 +71,5 @@ def _check_unicode(name: str, value: str | None) -> None:
         raise SourceError(
             f"{name} has half a surrogate pair at character {error.start}; write whole characters"
         ) from None
+    if name != "text" and "\0" in (value or ""):
+        raise SourceError(f"{name} has the character NUL in it; leave it out")

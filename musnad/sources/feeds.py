@@ -20,7 +20,7 @@ from musnad.sources.article import make_article
 from musnad.sources.decode import decode
 from musnad.sources.html import fragment_text
 from musnad.sources.item import Failure, Input, Item, Options
-from musnad.sources.links import linked_item
+from musnad.sources.links import is_url, linked_item
 from musnad.sources.markup import refuse_entities
 from musnad.sources.metadata import Metadata
 
@@ -99,11 +99,12 @@ def _item(
     parsed: Any = None,
 ) -> Iterator[Item | Failure]:
     """An item, its reference being its link, else what else tells it from others."""
-    link = urljoin(source.url or "", link.strip()) if isinstance(link, str) and link.strip() else None
+    link = _resolved(link.strip(), source.url) if isinstance(link, str) and link.strip() else None
+    address = link if link and is_url(link) else None
     texts = [text for text in texts if isinstance(text, str) and text.strip()]
     unlinked = guid or hashlib.sha256("\n".join((known.headline or "", *texts)).encode()).hexdigest()[:16]
     where = f"{source.where}, item {number}"
-    reference = link or f"{source.reference}#item={unlinked}"
+    reference = address or f"{source.reference}#item={unlinked}"
     try:
         published = _published(dates, parsed)
     except SourceError as error:
@@ -113,7 +114,7 @@ def _item(
     if link and len(longest.split()) < settings.FEED_FULL_TEXT_WORDS:
         yield linked_item(link, where, source, Metadata(known.headline, known.outlet, known.author, link, published))
     else:
-        yield Item(reference, where, partial(_article, longest, link, published, known, source.options))
+        yield Item(reference, where, partial(_article, longest, address, published, known, source.options))
 
 
 def _article(body: str, link: str | None, published: str | None, known: Metadata, options: Options) -> Article:
@@ -143,6 +144,14 @@ def _published(dates: list[Any], parsed: Any) -> str | None:
     if stated:
         raise SourceError(f"its date is {stated[0]!r}, which is none; dates of feeds are RFC 822 or ISO 8601")
     return None
+
+
+def _resolved(link: str, base: str | None) -> str:
+    """A link as an address, where it can be made one."""
+    try:
+        return urljoin(base or "", link)
+    except ValueError:
+        return link
 
 
 def _is_name(link: Any) -> bool:

@@ -190,6 +190,15 @@ class Input:
         )
 
 
+def readable(name: str) -> str:
+    """A name of a file in Unicode; those that are in no UTF-8 are from the time of Windows-1256."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogateescape").decode("cp1256")
+    return name
+
+
 def bare_name(name: str) -> str:
     """A file's name without the suffix of its compression."""
     suffix = PurePath(name).suffix

@@ -10,7 +10,7 @@ from typing import Any
 from musnad import settings
 from musnad.errors import SourceError
 from musnad.sources.item import Failure, Input, Item, buffered
-from musnad.sources.links import linked_item
+from musnad.sources.links import linked_item, reference_of
 from musnad.sources.markup import refuse_entities
 from musnad.sources.metadata import Metadata
 
@@ -61,7 +61,7 @@ def _sitemap(address: str, source: Input) -> Iterator[Input | Failure]:
             raise SourceError(f"sitemap indexes within each other, more than {settings.SITEMAP_DEPTH} deep", "limit")
         answer = source.options.fetcher.get(address)
     except SourceError as error:
-        yield Failure(address, str(error), error.kind, address)
+        yield Failure(address, str(error), error.kind, reference_of(address, source))
         return
     yield replace(
         source,

@@ -76,6 +76,7 @@ class Unpacked(io.RawIOBase):
         self._swelling = Swelling()
         self._ready = memoryview(b"")
         self._over = False
+        self._error: SourceError | None = None
 
     def readable(self) -> bool:
         """Yes."""
@@ -89,7 +90,15 @@ class Unpacked(io.RawIOBase):
             while not self._ready:
                 if self._over:
                     return filled
-                self._step()
+                try:
+                    if self._error:
+                        raise self._error
+                    self._step()
+                except SourceError as error:
+                    if not filled:
+                        raise
+                    self._error = error  # what came before it is handed on first
+                    return filled
             size = min(len(self._ready), len(target) - filled)
             target[filled : filled + size] = self._ready[:size]
             self._ready = self._ready[size:]

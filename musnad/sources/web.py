@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 
 from musnad.sources.fetch import Response
 from musnad.sources.item import Input, Options, buffered
-
-_URL = re.compile(r"https?://", re.IGNORECASE)
-
-
-def is_url(source: str) -> bool:
-    """Whether a source is an address of the web."""
-    return _URL.match(source) is not None
 
 
 def fetched(url: str, options: Options) -> Input:
