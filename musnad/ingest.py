@@ -11,7 +11,7 @@ import dataclasses
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 
 from musnad import pipeline, sources, workers
 from musnad import store as stores
+from musnad.errors import UnfitError
 from musnad.model import Article, Record
 from musnad.sources import Failure
 from musnad.store import Entry, FailureRow, Known, Store
@@ -66,7 +67,14 @@ def ingest(
     names = [source if source == "-" or "://" in source else os.path.abspath(source) for source in given]
     with _Run(store, " ".join(names), again, report) as run:
         run.read((item for name in names for item in sources.items(name, **options)), processes)
+        run.settle(filter(_lasting, names))
     return run.counts
+
+
+def expected(given: Iterable[str]) -> int | None:
+    """How many articles the sources ``given`` have, about; None where only reading them would tell."""
+    numbers = [None if source == "-" or "://" in source else sources.expected(Path(source)) for source in given]
+    return None if None in numbers else sum(filter(None, numbers))
 
 
 def retry(
@@ -77,9 +85,11 @@ def retry(
     report: Callable[[Counts], None] = lambda counts: None,
     **options: Any,
 ) -> Counts:
-    """Try again what failed, item by item; what succeeds is a failure no more."""
-    with _Run(store, "retry of failures", True, report) as run:
-        run.read((item for row in failed for item in _again(row.reference, options)), processes)
+    """Try again what failed, item by item, all but standard input; what succeeds is a failure no more."""
+    references = [row.reference for row in failed if _lasting(row.reference)]
+    with _Run(store, "retry of failures", False, report) as run:
+        run.read((item for reference in references for item in sources.again(reference, **options)), processes)
+        run.settle(references)
     return run.counts
 
 
@@ -111,10 +121,6 @@ class _Read:
 
     def read(self) -> Article | Failure:
         return self.result
-
-
-def _again(reference: str, options: Mapping[str, Any]) -> Iterator[_Read]:
-    return (_Read(reference, result) for result in sources.again(reference, **options))
 
 
 class _Run:
@@ -161,14 +167,32 @@ class _Run:
                 saved_at = time.monotonic()
         self._save()
 
+    def settle(self, read: Iterable[str]) -> None:
+        """Let what failed before in these sources, and did not now that all of them was read, be failures no more."""
+        self._store.settle(read, self._run)
+
     def _save(self) -> None:
-        if self._entries or self._failures or self._resolved:
+        if not (self._entries or self._failures or self._resolved):
+            return
+        try:
             self._store.save(
                 self._entries, self._run, failed=self._failures, resolved=self._resolved, alike=copies.alike
             )
-            for entry in self._entries:
-                self._in_hand.pop(entry.record.article.id, None)
-            self._entries, self._failures, self._resolved = [], [], []
+        except UnfitError:
+            self._save_apart()
+        for entry in self._entries:
+            self._in_hand.pop(entry.record.article.id, None)
+        self._entries, self._failures, self._resolved = [], [], []
+
+    def _save_apart(self) -> None:
+        """Save each article by itself, so that only the one that the database cannot hold becomes a failure."""
+        for entry in self._entries:
+            try:
+                self._store.save([entry], self._run, alike=copies.alike)
+            except UnfitError as error:
+                self.counts.saved -= 1
+                self._fail(entry.reference, Failure(entry.record.article.id, str(error), "limit", entry.reference))
+        self._store.save((), self._run, failed=self._failures, resolved=self._resolved)
 
     def _wanted(self, items: Iterable[Any]) -> Iterator[Article]:
         """The articles to read; what is drawn here comes back from the readers in the same order."""

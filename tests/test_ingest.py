@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
+import io
 import json
 import multiprocessing
 import os
@@ -316,6 +318,104 @@ def test_failures_are_tried_again(opened, tmp_path):
     assert ingest.retry(opened, opened.failures(), processes=0) == ingest.Counts(saved=1, failed=1)
     assert [row.kind for row in opened.failures()] == ["format"]
     assert opened.record("a1").events == ours()[1].events
+
+
+@pytest.mark.usefixtures("read_before")
+@pytest.mark.parametrize("repair", ["ingest", "retry"])
+def test_a_file_that_was_cut_short_and_is_whole_now(opened, tmp_path, repair):
+    rows = [article(n) for n in range(5)]
+    whole = gzip.compress(Path(write(tmp_path / "n.jsonl", *rows)).read_bytes())
+    file = tmp_path / "n.jsonl.gz"
+    file.write_bytes(whole[:-100])
+    other = write(tmp_path / "n.jsonl.gz-other.jsonl", "no JSON")
+    take_in(opened, str(file), other)
+    assert [(row.reference, row.kind) for row in opened.failures()] == [
+        (str(file), "damaged"),
+        (f"{other}#line=1", "format"),
+    ]
+    file.write_bytes(whole)
+    if repair == "ingest":
+        take_in(opened, str(file))
+    else:
+        ingest.retry(opened, opened.failures(), processes=0)
+    assert [row.reference for row in opened.failures()] == [f"{other}#line=1"]
+    for n in range(5):
+        known = opened.known(id=f"a{n}")
+        assert known
+        assert known.reference == f"{file}#line={n + 1}"
+
+
+@pytest.mark.usefixtures("read_before")
+def test_what_was_read_is_not_read_again_by_a_retry(opened, tmp_path):
+    file = tmp_path / "n.jsonl.gz"
+    file.write_bytes(gzip.compress(Path(write(tmp_path / "n.jsonl", *map(article, range(3)))).read_bytes())[:-4])
+    os.utime(file, (1, 1))
+    assert take_in(opened, str(file)) == ingest.Counts(saved=2, failed=1)
+    assert ingest.retry(opened, opened.failures(), processes=0) == ingest.Counts(skipped=2, failed=1)
+
+
+@pytest.mark.usefixtures("read_before")
+def test_a_failure_that_hides_others_stays_when_they_are_retried(opened, tmp_path):
+    rows = [json.dumps(article(n)) for n in range(3)]
+    file = tmp_path / "n.jsonl.gz"
+    file.write_bytes(gzip.compress("\n".join([*rows, "no JSON"]).encode()))
+    take_in(opened, str(file))
+    assert [row.kind for row in opened.failures()] == ["format"]
+    file.write_bytes(b"\x1f\x8bgarbage")
+    ingest.retry(opened, opened.failures(), processes=0)
+    assert [(row.reference, row.kind) for row in opened.failures()] == [(str(file), "damaged")]
+
+
+@pytest.mark.usefixtures("read_before")
+def test_standard_input_is_not_retried(opened, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": 1}\n{"text": 2}')))
+    assert take_in(opened, "-").failed == 2
+    monkeypatch.setattr(sys, "stdin", None)
+    assert ingest.retry(opened, opened.failures(), processes=0) == ingest.Counts()
+    assert len(opened.failures()) == 2
+
+
+@pytest.mark.usefixtures("read_before")
+def test_a_link_to_a_file_is_not_read_by_a_retry(opened, tmp_path):
+    secret = write(tmp_path / "secret.txt", article(0)["text"])
+    feed = tmp_path / "f.rss"
+    feed.write_text(f"<rss><channel><item><title>x</title><link>{secret}</link></item></channel></rss>")
+    assert take_in(opened, str(feed)) == ingest.Counts(failed=1)
+    assert ingest.retry(opened, opened.failures(), processes=0) == ingest.Counts(failed=1)
+
+
+@pytest.mark.usefixtures("read_before")
+@pytest.mark.parametrize("odd", ["NUL", "words", "id", "name"])
+def test_what_the_database_cannot_hold_costs_one_article(opened, database, tmp_path, odd):
+    """PostgreSQL knows no NUL, no megabyte of different words, and no long keys; the articles beside it are saved."""
+    random_text = random.Random(1).randbytes(60_000).hex()
+    changes: dict[str, dict[str, Any]] = {
+        "NUL": {"text": article(1)["text"] + " \0 "},
+        "words": {"text": article(1)["text"] + "\n" + " ".join(f"كلمة{n:x}" for n in range(90_000))},
+        "id": {"id": random_text[:6000]},
+        "name": {"outlet": "x\0"},
+    }
+    long = article(3)["text"] + "\n" + "ه" * 5000
+    rows = [article(0), article(1, **changes[odd]), article(2), article(3, text=long)]
+    file = write(tmp_path / "n.jsonl", *rows)
+    holds = "://" not in database and odd != "name"
+    counts = take_in(opened, file)
+    assert (counts.saved, counts.failed) == ((4, 0) if holds else (3, 1))
+    assert {item.article.id for item in opened.records()} >= {"a0", "a2", "a3"}
+    assert [row.reference for row in opened.failures()] == ([] if holds else [f"{file}#line=2"])
+    assert [hit.article.id for hit in opened.search("ه" * 5000).rows] == ["a3"]
+    assert take_in(opened, file).skipped >= 3
+
+
+@pytest.mark.usefixtures("read_before")
+def test_references_without_end_are_kept_short(opened, tmp_path):
+    links = [f"http://127.0.0.1/{random.Random(n).randbytes(3000).hex()}" for n in range(2)]
+    items = "".join(f"<item><title>x</title><link>{link}</link></item>" for link in links)
+    feed = tmp_path / "f.rss"
+    feed.write_text(f"<rss><channel>{items}</channel></rss>")
+    for _ in range(2):
+        assert take_in(opened, str(feed)).failed == 2
+        assert len(opened.failures()) == 2
 
 
 @pytest.mark.usefixtures("read_before")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -44,7 +44,7 @@ def ingest(
     options = {"published": date_of(published), "outlet": outlet, "columns": columns_of(columns)}
     from musnad import ingest
 
-    with open_store(db, create=True) as store, _progress(_total(source)) as report:
+    with open_store(db, create=True) as store, _progress(partial(ingest.expected, source)) as report:
         counts = ingest.ingest(store, source, processes=_processes(workers), again=again, report=report, **options)
     _finish(counts, db)
 
@@ -64,7 +64,7 @@ def failures(
             from musnad import ingest
 
             failed = store.failures()
-            with _progress(len(failed)) as report:
+            with _progress(lambda: len(failed)) as report:
                 ingest.retry(store, failed, processes=_processes(workers), report=report, **options)
         rows = store.failures()
     print_table(
@@ -145,7 +145,7 @@ def _processes(workers: int | None) -> int:
 
 
 @contextmanager
-def _progress(total: int | None) -> Iterator[Callable[[Counts], None]]:
+def _progress(expected: Callable[[], int | None]) -> Iterator[Callable[[Counts], None]]:
     """Shows how far a run is, on a terminal; Ctrl-C ends it with a word on how to go on."""
     console = Console(stderr=True)
     columns = (
@@ -158,6 +158,7 @@ def _progress(total: int | None) -> Iterator[Callable[[Counts], None]]:
     )
     try:
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+            total = expected() if console.is_terminal else None
             task = progress.add_task("", total=total, speed="")
 
             def report(counts: Counts) -> None:
@@ -169,26 +170,6 @@ def _progress(total: int | None) -> Iterator[Callable[[Counts], None]]:
     except KeyboardInterrupt:
         print("musnad: stopped; what was read is saved, and the same command goes on from there", file=sys.stderr)
         raise typer.Exit(130) from None
-
-
-def _total(given: Iterable[str]) -> int | None:
-    """How many articles the sources have, where that is quickly known: files of one article a line, single files."""
-    total = 0
-    for source in given:
-        name = source.removesuffix(".gz")
-        if not Path(source).is_file():
-            return None
-        if name.endswith((".jsonl", ".ndjson")):
-            try:
-                with gzip.open(source) if source.endswith(".gz") else open(source, "rb") as file:
-                    total += sum(1 for line in file if line.strip())
-            except (OSError, EOFError):
-                return None
-        elif name.endswith((".txt", ".html", ".htm")):
-            total += 1
-        else:
-            return None
-    return total
 
 
 def _summary(counts: Counts) -> str:

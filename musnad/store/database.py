@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 import sqlalchemy as sql
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from musnad import settings
-from musnad.errors import StoreError
+from musnad.errors import StoreError, UnfitError
 from musnad.store.tables import VERSION
 from musnad.text import fold
 
@@ -175,8 +175,12 @@ def errors(shown: str) -> Iterator[None]:
     """What a database complains of, as :class:`StoreError` with what to do."""
     try:
         yield
+    except (OverflowError, UnicodeEncodeError) as error:
+        raise UnfitError(f"{shown}: cannot hold this: {error}") from None
     except DBAPIError as error:
         said = str(error.orig).strip()
+        if isinstance(error, DataError) or any(sign in said for sign in _UNFIT):
+            raise UnfitError(f"{shown}: cannot hold this: {said.splitlines()[0]}") from None
         for signs, what in _COMPLAINTS:
             if any(sign in said for sign in signs):
                 raise StoreError(f"{shown}: {what}") from None
@@ -184,6 +188,9 @@ def errors(shown: str) -> Iterator[None]:
     except SQLAlchemyError as error:
         raise StoreError(f"{shown}: {error}") from error
 
+
+#: What PostgreSQL says of a word or a key that is longer than it allows.
+_UNFIT = ("word is too long", "too long for tsvector", "index row")
 
 #: What databases say, and what it means to a person.
 _COMPLAINTS: tuple[tuple[tuple[str, ...], str], ...] = (

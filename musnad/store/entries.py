@@ -98,12 +98,25 @@ def article_row(entry: Entry) -> Row:
         "language": article.language,
         "headline": headline(article),
         "words": len(article.text.split()),
-        "reference": entry.reference,
+        "reference": held(entry.reference),
         "address": address(article.outlet, article.url),
         "bands": array("i", entry.bands).tobytes(),
         "text": article.text,
         "record": entry.packed,
     }
+
+
+def held(name: str) -> str:
+    """A reference as a database can hold it and look it up: without NUL, and no longer than a key may be."""
+    name = name.replace("\0", "\N{SYMBOL FOR NULL}")
+    data = name.encode("utf-8", "backslashreplace")
+    if len(data) <= _KEY_BYTES:
+        return data.decode()
+    return f"{data[:_KEY_BYTES].decode(errors='ignore')}…{hashlib.sha256(data).hexdigest()[:16]}"
+
+
+_KEY_BYTES = 2000
+"""Of a text by which rows are looked up: PostgreSQL's indexes allow 2,704 at most."""
 
 
 def address(outlet: str | None, url: str | None) -> int | None:

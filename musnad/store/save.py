@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from musnad import settings
 from musnad.store import entries as rows_of
 from musnad.store import words
-from musnad.store.entries import Entry, Row
+from musnad.store.entries import Entry, Row, held
 from musnad.store.rows import FailureRow
 from musnad.store.tables import OF_ARTICLE, actors, articles, bands, events, failures, metadata, statements
 
@@ -54,18 +54,28 @@ def save(connection: Connection, entries: Sequence[Entry], run: int, alike: Alik
 
 def resolve(connection: Connection, references: Iterable[str]) -> None:
     """Let failures at these places be failures no more."""
-    if there := [reference for reference in references if reference]:
+    if there := [held(reference) for reference in references if reference]:
         connection.execute(failures.delete().where(failures.c.reference.in_(there)))
+
+
+def settle(connection: Connection, sources: Iterable[str], run: int) -> None:
+    """Let failures that runs before ``run`` met in ``sources``, or in what is within them, be failures no more."""
+    for source in map(held, sources):
+        within = [f"{source}#"] if "://" in source else [f"{source}#", f"{source.rstrip('/')}/"]
+        here = [sql.func.substr(failures.c.reference, 1, len(start)) == start for start in within]
+        connection.execute(
+            failures.delete().where(failures.c.run < run, sql.or_(failures.c.reference == source, *here))
+        )
 
 
 def save_failures(connection: Connection, failed: Sequence[FailureRow], run: int) -> None:
     """Write failures; of one place the last counts."""
     rows = [
         {
-            "reference": row.reference or row.place,
-            "place": row.place,
+            "reference": held(row.reference or row.place),
+            "place": held(row.place),
             "kind": row.kind,
-            "why": row.why,
+            "why": held(row.why),
             "failed_at": row.failed_at,
             "run": run,
         }

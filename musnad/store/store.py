@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 from musnad.errors import AbsentError, StoreError
 from musnad.model import Record
 from musnad.store import database, parties, people, read, save, words
-from musnad.store.entries import Entry, address, unpack
+from musnad.store.entries import Entry, address, held, unpack
 from musnad.store.filters import Context
 from musnad.store.rows import (
     AccountRow,
@@ -146,6 +146,11 @@ class Store:
             }
             connection.execute(runs.update().where(runs.c.key == run).values(**counts))
 
+    def settle(self, sources: Iterable[str], run: int) -> None:
+        """Let failures in ``sources`` that ``run`` did not meet again, having read all of them, be failures no more."""
+        with self._writing() as connection:
+            save.settle(connection, sources, run)
+
     def failures(self, kinds: Iterable[str] = ()) -> list[FailureRow]:
         """What could not be read, in the order in which it was met; of some kinds only, if any are given."""
         columns = (failures.c.reference, failures.c.place, failures.c.kind, failures.c.why, failures.c.failed_at)
@@ -202,7 +207,7 @@ class Store:
 
     def at(self, reference: str) -> Known | None:
         """What was read last from this place of a source."""
-        chosen = _known.where(articles.c.reference == reference).order_by(articles.c.key.desc())
+        chosen = _known.where(articles.c.reference == held(reference)).order_by(articles.c.key.desc())
         with self._reading() as connection:
             row = connection.execute(chosen).first()
         return Known(*row) if row else None

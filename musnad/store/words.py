@@ -120,5 +120,9 @@ def _tsquery(query: Query) -> str:
     return " & ".join((*map(ask, query.phrases), *(f"!{ask(phrase)}" for phrase in query.without)))
 
 
+_TERM = 500
+"""Characters of a term that PostgreSQL is told: it knows words of 2,046 bytes at most."""
+
+
 def _quoted(term: str) -> str:
-    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
+    return "'" + term[:_TERM].replace("\\", "\\\\").replace("'", "''") + "'"
