@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -121,7 +122,7 @@ def _records(path: Path) -> Iterator[Record | Failure]:
             except RecordError as error:
                 said = str(error)
                 yield Failure(where, said.removeprefix(f"{where}: "))
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         yield Failure(where, f"cannot be read: {error}", "damaged")
 
 

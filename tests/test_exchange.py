@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -210,7 +211,10 @@ def test_what_holds_no_records_is_said(url, tmp_path, path, said):
 def test_a_damaged_file_is_said(url, tmp_path):
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(dumps(RECORD).encode())[:-20])
     (tmp_path / "b.json").write_text("[1, {", "utf-8")
-    for name in ("a.jsonl.gz", "b.json"):
+    packed = bytearray(gzip.compress(random.Random(1).randbytes(9000)))
+    packed[10:30] = b"\xff" * 20
+    (tmp_path / "c.jsonl.gz").write_bytes(packed)
+    for name in ("a.jsonl.gz", "b.json", "c.jsonl.gz"):
         result = musnad("import", tmp_path / name, "--db", url)
         assert result.exit_code == 1
         assert f"{tmp_path / name}: cannot be read" in result.stderr
