@@ -162,9 +162,13 @@ function follow() {
   else pick(target);
   return target;
 }
-addEventListener("hashchange", follow);
-const target = follow() || findings.querySelector(".finding.lit, tr.lit");
-if (target) {
-  if (!narrow.matches) target.scrollIntoView({ block: "nearest" });
-  pieces(target.dataset.of)[0]?.scrollIntoView({ block: "center" });
-} else document.getElementById("span")?.scrollIntoView({ block: "center" });
+function arrive() {
+  const target = follow() || findings.querySelector(".finding.lit, tr.lit");
+  const words = target ? pieces(target.dataset.of)[0] : document.getElementById("span");
+  if (target && !narrow.matches) target.scrollIntoView({ block: "nearest" });
+  else if (target?.matches(".finding")) target.classList.add("sheet");
+  words?.scrollIntoView({ block: narrow.matches ? "start" : "center" });
+}
+addEventListener("hashchange", arrive);
+arrive();
+addEventListener("load", arrive); // after the browser went to where the address points
