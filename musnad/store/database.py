@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -104,8 +105,9 @@ def _sqlite(url: URL, create: bool) -> Engine:
     return engine
 
 
+@lru_cache(256)  # events of one sentence stand together
 def _fold(text: str | None) -> str | None:
-    return None if text is None else fold(text)
+    return None if text is None else fold(text).lower()
 
 
 @contextmanager

@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import sqlalchemy as sql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from musnad.errors import QuestionError
+from musnad.model import EventType, Quad, SpeechMode, Status
 from musnad.store import words
 from musnad.store.tables import actors, articles, event_mentions, events, links, participants, statements
-from musnad.text import fold
+from musnad.text import arabic_share, fold
 
 Condition = sql.ColumnElement[bool]
 
@@ -45,18 +46,32 @@ def _listed(value: str) -> list[str]:
     return [item for item in map(str.strip, re.split("[,،]", value)) if item]
 
 
-def _one_of(column: sql.ColumnElement[Any], change: Callable[[str], str] = str) -> Filter:
-    return lambda value, _: column.in_([change(item) for item in _listed(value)])
+def _one_of(
+    column: sql.ColumnElement[Any], change: Callable[[str], str] = str, allowed: tuple[str, ...] = ()
+) -> Filter:
+    def condition(value: str, _: Context) -> Condition:
+        items = [change(item) for item in _listed(value)]
+        if unknown := [item for item in items if allowed and item not in allowed]:
+            raise QuestionError(f"there is no {column.key} {unknown[0]!r}; there are {', '.join(allowed)}")
+        return column.in_(items)
+
+    return condition
 
 
-def who(value: str) -> sql.Select[tuple[int]]:
+def _place(context: Context, text: sql.ColumnElement[str], part: str) -> sql.ColumnElement[int]:
+    """Where ``text`` has ``part``, from 1, or 0."""
+    return (sql.func.instr if context.dialect == "sqlite" else sql.func.strpos)(text, part)
+
+
+def who(value: str, context: Context) -> sql.Select[tuple[int]]:
     """The keys of those whom ``value`` names: by id of the table of actors, or by whole words of a name."""
     found: list[Condition] = []
     for item in _listed(value):
-        latin, arabic = f" {item.lower()} ", f" {fold(item)} "
         found.append(actors.c.id == item.lower())
-        found.append((" " + sql.func.lower(actors.c.name) + " ").contains(latin, autoescape=True))
-        found.append((" " + actors.c.folded + " ").contains(arabic, autoescape=True))
+        if arabic_share(item):
+            found.append(_place(context, " " + actors.c.folded + " ", f" {fold(item)} ") > 0)
+        else:
+            found.append(_place(context, " " + sql.func.lower(actors.c.name) + " ", f" {item.lower()} ") > 0)
     return sql.select(actors.c.key).where(sql.or_(sql.false(), *found))
 
 
@@ -73,8 +88,10 @@ def _of_country(value: str) -> sql.Select[tuple[int]]:
 
 
 def _told_by(kind: str, article: sql.ColumnElement[Any], number: sql.ColumnElement[Any]) -> Filter:
-    def condition(value: str, _: Context) -> Condition:
-        by_them = sql.select(links.c.article, links.c.number).where(links.c.kind == kind, links.c.actor.in_(who(value)))
+    def condition(value: str, context: Context) -> Condition:
+        by_them = sql.select(links.c.article, links.c.number).where(
+            links.c.kind == kind, links.c.actor.in_(who(value, context))
+        )
         return sql.tuple_(article, number).in_(by_them)
 
     return condition
@@ -123,33 +140,40 @@ def _confidence(column: sql.ColumnElement[float]) -> Filter:
     return condition
 
 
-def _words_between(
-    value: str, context: Context, article: sql.Column[int], start: sql.Column[int], stop: sql.Column[int]
-) -> Condition:
-    """Whether that stretch of the text has the words: the index finds the articles, letters the stretches in them."""
+def _words_between(value: str, context: Context, start: sql.Column[int], stop: sql.Column[int]) -> list[Condition]:
+    """Whether that stretch of the text of ``articles`` has the words, as far as letters tell."""
     query = words.parse(value, context.terms)
-    stretch = sql.func.lower(Folded(sql.func.substr(articles.c.text, start + 1, stop - start)))
-    terms = (term for phrase in query.phrases for term in phrase.terms)
-    inside = (stretch.contains(_CHANGING.sub("", term), autoescape=True) for term in terms)
-    matching = words.matching(query, context.dialect).subquery()
-    return sql.and_(articles.c.key == article, article.in_(sql.select(matching.c.article)), *inside)
+    stretch = Folded(sql.func.substr(articles.c.text, start + 1, stop - start))
+
+    def has(phrase: words.Phrase) -> Condition:
+        return sql.and_(*(_place(context, stretch, _CHANGING.sub("", term)) > 0 for term in phrase.terms))
+
+    return [*map(has, query.phrases), *(sql.not_(has(phrase)) for phrase in query.without)]
+
+
+def _among(value: str, context: Context, article: sql.Column[int]) -> Condition:
+    """Whether the article has the words: the index finds those whose stretches must be looked at.
+
+    The sum keeps databases from going through the articles first, which is slow for words that most of them have.
+    """
+    query = words.Query(words.parse(value, context.terms).phrases)
+    return (article + 0).in_(sql.select(words.matching(query, context.dialect).subquery().c.article))
 
 
 def _sentence_has(value: str, context: Context) -> Condition:
-    """Whether the sentence of the fullest mention has the words."""
+    """Whether the sentence of the fullest mention has the words; looked at last, of what all other filters leave."""
     m = event_mentions.alias()
-    has = _words_between(value, context, m.c.article, m.c.sentence_start, m.c.sentence_stop)
-    found = sql.select(m.c.article, m.c.event).where(m.c.mention == 1, has)
-    return sql.tuple_(events.c.article, events.c.event).in_(found)
+    fullest = m.c.article == events.c.article, m.c.event == events.c.event, m.c.mention == 1
+    has = _words_between(value, context, m.c.sentence_start, m.c.sentence_stop)
+    told = sql.exists().where(articles.c.key == m.c.article, *fullest, *has).correlate(events)
+    return sql.and_(_among(value, context, events.c.article), told)
 
 
 def _content_has(value: str, context: Context) -> Condition:
     """Whether what is said has the words."""
-    s = statements.alias()
-    found = sql.select(s.c.article, s.c.statement).where(
-        _words_between(value, context, s.c.article, s.c.start, s.c.stop)
-    )
-    return sql.tuple_(statements.c.article, statements.c.statement).in_(found)
+    has = _words_between(value, context, statements.c.start, statements.c.stop)
+    said = sql.exists().where(articles.c.key == statements.c.article, *has).correlate(statements)
+    return sql.and_(_among(value, context, statements.c.article), said)
 
 
 _CHANGING = re.compile("(?<=..)[هي]$")
@@ -157,7 +181,7 @@ _CHANGING = re.compile("(?<=..)[هي]$")
 
 
 class Folded(FunctionElement[str]):
-    """The matching form of a text, in SQL."""
+    """The matching form of a text in small letters, in SQL."""
 
     type = sql.Text()
     inherit_cache = True
@@ -174,21 +198,21 @@ def _(element: Folded, compiler: Any, **options: Any) -> str:
     changed = [character for character, form in levelled.items() if form != character and len(form) == 1]
     gone = [character for character, form in levelled.items() if not form]
     forms = "".join(levelled[character] for character in changed)
-    return f"translate({compiler.process(element.clauses, **options)}, '{''.join(changed + gone)}', '{forms}')"
+    return f"lower(translate({compiler.process(element.clauses, **options)}, '{''.join(changed + gone)}', '{forms}'))"
 
 
 #: Filters of events; each looks at the columns of ``events`` alone, so that it holds whatever is joined. ``actor`` is
 #: who acts; ``with`` takes part on either side, so that both together are a pair.
 EVENTS: dict[str, Filter] = {
-    "actor": lambda value, _: _takes_part(who(value), "actor"),
-    "with": lambda value, _: _takes_part(who(value), "actor", "recipient"),
-    "recipient": lambda value, _: _takes_part(who(value), "recipient"),
-    "place": lambda value, _: _takes_part(who(value), "place"),
+    "actor": lambda value, context: _takes_part(who(value, context), "actor"),
+    "with": lambda value, context: _takes_part(who(value, context), "actor", "recipient"),
+    "recipient": lambda value, context: _takes_part(who(value, context), "recipient"),
+    "place": lambda value, context: _takes_part(who(value, context), "place"),
     "country": lambda value, _: _takes_part(_of_country(value), "actor", "recipient"),
-    "type": _one_of(events.c.type, str.upper),
+    "type": _one_of(events.c.type, str.upper, get_args(EventType)),
     "mode": _one_of(events.c.mode, str.lower),
-    "quad": _one_of(events.c.quad, str.lower),
-    "status": _one_of(events.c.status, str.lower),
+    "quad": _one_of(events.c.quad, str.lower, get_args(Quad)),
+    "status": _one_of(events.c.status, str.lower, get_args(Status)),
     "from": _from(events.c.day, events.c.last_day),
     "to": _to(events.c.day),
     "source": _told_by("event", events.c.article, events.c.event),
@@ -200,9 +224,9 @@ EVENTS: dict[str, Filter] = {
 
 #: Filters of statements.
 STATEMENTS: dict[str, Filter] = {
-    "speaker": lambda value, _: statements.c.actor.in_(who(value)),
+    "speaker": lambda value, context: statements.c.actor.in_(who(value, context)),
     "country": lambda value, _: statements.c.actor.in_(_of_country(value)),
-    "mode": _one_of(statements.c.mode, str.lower),
+    "mode": _one_of(statements.c.mode, str.lower, get_args(SpeechMode)),
     "from": _from(statements.c.day, statements.c.day),
     "to": _to(statements.c.day),
     "source": _told_by("statement", statements.c.article, statements.c.statement),
@@ -222,7 +246,7 @@ ARTICLES: dict[str, Filter] = {
 
 #: Filters of those who are named.
 ACTORS: dict[str, Filter] = {
-    "name": lambda value, _: actors.c.key.in_(who(value)),
+    "name": lambda value, context: actors.c.key.in_(who(value, context)),
     "country": lambda value, _: actors.c.key.in_(_of_country(value)),
     "kind": _one_of(actors.c.kind, str.lower),
 }

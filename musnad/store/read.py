@@ -97,39 +97,24 @@ def find_events(
     reprints: bool,
 ) -> Page[EventRow]:
     """Events that all filters hold for, the newest first."""
-    chosen = (
-        sql.select(
-            events,
-            *_ARTICLE,
-            event_mentions.c.start,
-            event_mentions.c.stop,
-            event_mentions.c.sentence_start,
-            event_mentions.c.sentence_stop,
-            sql.func.substr(
-                articles.c.text,
-                event_mentions.c.sentence_start + 1,
-                event_mentions.c.sentence_stop - event_mentions.c.sentence_start,
-            ).label("told"),
-        )
-        .select_from(_with_mention())
-        .where(*_of_events(given, context, reprints))
-    )
-    rows, cursor = page(connection, chosen, (events.c.day, events.c.article, events.c.event), limit, after)
-    keys = {row.article for row in rows}
-    parties = _parties(connection, keys)
-    chains = _chains(connection, "event", keys)
-    carriers = _carriers(connection, events, rows)
+    m = event_mentions.c
+    details = sql.select(
+        events,
+        *_ARTICLE,
+        m.start,
+        m.stop,
+        m.sentence_start,
+        m.sentence_stop,
+        sql.func.substr(articles.c.text, m.sentence_start + 1, m.sentence_stop - m.sentence_start).label("told"),
+    ).select_from(_with_mention())
+    told, cursor = _told(connection, events, details, _of_events(given, context, reprints), limit, after)
+    parties = _parties(connection, {row.article for row, _ in told})
     found = []
-    for row in rows:
-        told_by = carriers[row.original, row.fingerprint]
+    for row, common in told:
         by_role = parties[row.article, row.event]
         found.append(
             EventRow(
-                article=row.id,
                 event=row.event,
-                outlet=row.outlet,
-                published=row.published,
-                headline=row.headline,
                 type=row.type,
                 mode=row.mode,
                 contexts=tuple(row.contexts.split()),
@@ -143,13 +128,9 @@ def find_events(
                 actors=tuple(by_role["actor"]),
                 recipients=tuple(by_role["recipient"]),
                 place=next(iter(by_role["place"]), None),
-                chain=tuple(chains[row.article, row.event]),
-                confidence=row.confidence,
                 trigger=Span(row.start, row.stop),
                 sentence=Span(row.sentence_start, row.sentence_stop),
-                text=row.told,
-                carriers=tuple(id for id, _ in told_by),
-                outlets=tuple(dict.fromkeys(outlet for _, outlet in told_by if outlet)),
+                **common,
             )
         )
     return Page(tuple(found), cursor)
@@ -164,42 +145,68 @@ def find_statements(
     reprints: bool,
 ) -> Page[StatementRow]:
     """Statements that all filters hold for, the newest first."""
-    said = sql.func.substr(articles.c.text, statements.c.start + 1, statements.c.stop - statements.c.start)
+    s = statements.c
     speaker = [column.label(f"speaker_{column.name}") for column in _PARTY]
-    chosen = (
-        sql.select(statements, *_ARTICLE, *speaker, said.label("said"))
-        .select_from(_with_article(statements).outerjoin(actors, actors.c.key == statements.c.actor))
-        .where(*_of_statements(given, context, reprints))
-    )
-    order = (statements.c.day, statements.c.article, statements.c.statement)
-    rows, cursor = page(connection, chosen, order, limit, after)
-    chains = _chains(connection, "statement", {row.article for row in rows})
-    carriers = _carriers(connection, statements, rows)
+    details = sql.select(
+        statements, *_ARTICLE, *speaker, sql.func.substr(articles.c.text, s.start + 1, s.stop - s.start).label("told")
+    ).select_from(_with_article(statements).outerjoin(actors, actors.c.key == s.actor))
+    told, cursor = _told(connection, statements, details, _of_statements(given, context, reprints), limit, after)
     found = []
-    for row in rows:
-        told_by = carriers[row.original, row.fingerprint]
+    for row, common in told:
         named = row.speaker_name is not None
         found.append(
             StatementRow(
-                article=row.id,
                 statement=row.statement,
-                outlet=row.outlet,
-                published=row.published,
-                headline=row.headline,
                 speaker=Party(row.speaker_id, row.speaker_name, row.speaker_name_ar, row.speaker_country)
                 if named
                 else None,
                 mode=row.mode,
-                chain=tuple(chains[row.article, row.statement]),
                 cue=Span(row.cue_start, row.cue_stop),
                 content=Span(row.start, row.stop),
-                text=row.said,
-                confidence=row.confidence,
-                carriers=tuple(id for id, _ in told_by),
-                outlets=tuple(dict.fromkeys(outlet for _, outlet in told_by if outlet)),
+                **common,
             )
         )
     return Page(tuple(found), cursor)
+
+
+def _told(
+    connection: Connection,
+    table: sql.Table,
+    details: sql.Select[Any],
+    chosen: list[Condition],
+    limit: int,
+    after: str | None,
+) -> tuple[list[tuple[Any, dict[str, Any]]], str | None]:
+    """A page of events or statements: the row of each, and what either has of the article that tells it.
+
+    Which they are is asked first, so that texts are cut for these alone.
+    """
+    article, number = table.primary_key
+    order = (table.c.day, article, number)
+    newest, cursor = page(connection, sql.select(article, number).where(*chosen), order, limit, after)
+    found = {
+        (row.article, getattr(row, number.name)): row
+        for row in connection.execute(details.where(article.in_({row.article for row in newest})))
+    }
+    rows = [found[row[0], row[1]] for row in newest]
+    chains = _chains(connection, table.name.removesuffix("s"), {row.article for row in rows})
+    carriers = _carriers(connection, table, rows)
+    told = []
+    for row in rows:
+        told_by = carriers[row.original, row.fingerprint]
+        common = {
+            "article": row.id,
+            "outlet": row.outlet,
+            "published": row.published,
+            "headline": row.headline,
+            "chain": tuple(chains[row.article, getattr(row, number.name)]),
+            "confidence": row.confidence,
+            "text": row.told,
+            "carriers": tuple(id for id, _ in told_by),
+            "outlets": tuple(dict.fromkeys(outlet for _, outlet in told_by if outlet)),
+        }
+        told.append((row, common))
+    return told, cursor
 
 
 def count_events(
