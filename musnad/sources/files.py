@@ -48,7 +48,7 @@ def expected(path: Path) -> int | None:
         with path.open("rb", HEAD_BYTES) as file:
             stream = cast(Stream, file)
             packing = packing_of(stream.peek(HEAD_BYTES))
-            lines: Any = Unpacked(stream, packing) if packing else stream
+            lines = buffered(Unpacked(stream, packing)) if packing else stream
             return sum(data.count(b"\n") for data in iter(partial(lines.read, 1 << 20), b""))
     except (OSError, SourceError):
         return None
