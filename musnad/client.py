@@ -246,7 +246,8 @@ def _all(get: Callable[[str | None], Page[T]]) -> Iterator[T]:
 
 
 def _as(kind: type[T], value: Any) -> T:
-    found: T = _adapter(kind).validate_python(value)
+    hashable: Any = kind
+    found: T = _adapter(hashable).validate_python(value)
     return found
 
 

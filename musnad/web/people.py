@@ -34,8 +34,9 @@ ROLES: tuple[Role, ...] = get_args(Role)
 """Each may do what those before it may."""
 
 KEY_PREFIX = "musnad_"
-OPEN = ("/login", "/language", "/fonts/", "/static/", "/api/v1/openapi.json")
-"""What everybody may see: the beginnings of paths."""
+OPEN = frozenset(("/login", "/language", "/api/v1/openapi.json"))
+OPEN_BELOW = ("/fonts/", "/static/")
+"""What everybody may see: paths, and the beginnings of others."""
 
 _LONGEST = timedelta(days=settings.WEB_SESSION_DAYS)
 _IDLE = timedelta(days=settings.WEB_SESSION_IDLE_DAYS)
@@ -90,7 +91,7 @@ async def identify(request: Request) -> None:
             cookie = secrets.token_urlsafe(32)
             request.state.visit_cookie = _set_cookie(config, cookie)
         request.state.csrf_token = csrf_token(cookie)
-    if who is None and not request.url.path.startswith(OPEN):
+    if who is None and request.url.path not in OPEN and not request.url.path.startswith(OPEN_BELOW):
         raise SignInError
     needs_token = not is_api or (person is not None and person.by == "session")
     if request.method not in SAFE and needs_token and not await _has_token(request, cookie):

@@ -7,6 +7,7 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from musnad import store
 from musnad.errors import MusnadError
 from musnad.web.config import Config
 
@@ -22,23 +23,19 @@ def run(config: Config) -> None:
     """Serve until somebody ends it. Raises :class:`MusnadError` where others may come and nobody has an account."""
     import uvicorn
 
-    from musnad.web import create
-
-    app = create(config)
-    if config.guarded and not app.state.store.accounts():
-        raise MusnadError(
-            f"others can reach {', '.join(config.names) or config.host}, and nobody has an account; make one with "
-            f"`musnad accounts add NAME --role admin --db {app.state.store.name}`"
-        )
+    with store.open(config.store, create=True) as opened:
+        if config.guarded and not opened.accounts():
+            raise MusnadError(
+                f"others can reach {', '.join(config.names) or config.host}, and nobody has an account; make one with "
+                f"`musnad accounts add NAME --role admin --db {opened.name}`"
+            )
+    os.environ[_CONFIG] = json.dumps(dataclasses.asdict(config))
     print(f"musnad: {address(config)} (end it with Ctrl+C)", flush=True)
-    several = config.workers > 1
-    if several:
-        app.state.store.close()
-        os.environ[_CONFIG] = json.dumps(dataclasses.asdict(config))
     uvicorn.run(
-        "musnad.web.server:application" if several else app,
-        factory=several,
-        workers=config.workers if several else None,
+        "musnad.web.server:application",
+        factory=True,
+        workers=config.workers,
+        timeout_worker_healthcheck=30,
         host=config.host.strip("[]"),
         port=config.port,
         ssl_certfile=config.certificate,
@@ -53,7 +50,7 @@ def run(config: Config) -> None:
 
 
 def application() -> FastAPI:
-    """The application of one of several processes."""
+    """The application of a process that answers."""
     from musnad.web import create
 
     given = json.loads(os.environ[_CONFIG])

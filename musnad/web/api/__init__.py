@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
@@ -53,33 +53,41 @@ _TAGS = {
 
 def install(app: FastAPI) -> None:
     """Add the API to an application."""
+    app.include_router(_router())
+    app.add_exception_handler(fresh.UnchangedError, fresh.unchanged)
+
+
+@cache
+def _router() -> APIRouter:
     router = APIRouter(prefix=PREFIX, responses=_ANSWERS, generate_unique_id_function=lambda route: route.name)
     for one in (ask, read, exports):
         router.include_router(one.router)
 
     @router.get("/openapi.json", include_in_schema=False)
-    def openapi(request: Request) -> JSONResponse:
+    def openapi() -> JSONResponse:
         """The description of the API."""
-        return JSONResponse(description(request.app))
+        return JSONResponse(description())
 
-    app.include_router(router)
-    app.add_exception_handler(fresh.UnchangedError, fresh.unchanged)
+    return router
 
 
 @cache
-def description(app: FastAPI) -> dict[str, Any]:
+def description() -> dict[str, Any]:
     """The API in OpenAPI 3.1, records included."""
     made = get_openapi(
         title="Musnad",
         version=__version__,
         description=_ABOUT,
-        routes=app.routes,
+        routes=_router().routes,
         tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     schemas = made["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    for name, part in schemas.items():
+        if "examples" in part and (model := getattr(answers, name, None)):
+            part["examples"] = model.model_json_schema()["examples"]  # of which FastAPI leaves out what is null
     schemas["Problem"] = answers.Problem.model_json_schema(ref_template=_REF)
     schemas |= schemas["Problem"].pop("$defs")
     record = schema()
