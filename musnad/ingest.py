@@ -246,9 +246,11 @@ class _Run:
         return self._changed(reference.split("#")[0]) < datetime.fromisoformat(known.started).timestamp()
 
     def _changed(self, path: str) -> float:
+        """When a file was changed last, or put there: a copy may bring an older time with it."""
         if path not in self._modified:
             try:
-                self._modified[path] = Path(path).stat().st_mtime
+                status = Path(path).stat()
+                self._modified[path] = max(status.st_mtime, status.st_ctime)
             except OSError:
                 return time.time()
         return self._modified[path]

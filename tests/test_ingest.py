@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -129,7 +130,7 @@ def test_articles_and_failures_are_kept(opened, tmp_path):
 @pytest.mark.usefixtures("read_before")
 def test_what_is_there_is_passed_over_unparsed(opened, tmp_path, monkeypatch):
     file = write(tmp_path / "n.jsonl", *map(article, range(5)))
-    os.utime(file, (1, 1))
+    monkeypatch.setattr("musnad.store.save.now", lambda: f"{datetime.now(UTC) + timedelta(seconds=1):%FT%T%z}")
     take_in(opened, file)
     before = content(opened)
     monkeypatch.setattr(sources.Item, "read", lambda self: pytest.fail("parsed"))
@@ -147,6 +148,18 @@ def test_a_changed_file_is_parsed_and_only_changed_articles_are_read(opened, tmp
     assert take_in(opened, file) == ingest.Counts(saved=2, skipped=4)
     assert opened.record("a3").article.text == changed
     assert len(list(opened.records())) == 6
+
+
+@pytest.mark.usefixtures("read_before")
+def test_a_file_that_another_took_the_place_of_is_parsed(opened, tmp_path):
+    """Copies keep the time of what they are copies of, which may be long ago."""
+    file = write(tmp_path / "n.jsonl", article(0))
+    take_in(opened, file)
+    other = write(tmp_path / "other.jsonl", article(1))
+    os.utime(other, (1, 1))
+    os.replace(other, file)
+    assert take_in(opened, file) == ingest.Counts(saved=1)
+    assert [item.article.id for item in opened.records()] == ["a0", "a1"]
 
 
 @pytest.mark.usefixtures("read_before")
