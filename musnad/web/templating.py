@@ -29,7 +29,7 @@ from musnad.web import locale
 from musnad.web.locale import LANGUAGES, Language
 
 
-def page(request: Request, name: str, status_code: int = 200, **values: Any) -> HTMLResponse:
+def page(request: Request, name: str, status_code: int = 200, /, **values: Any) -> HTMLResponse:
     """The template ``name`` in the reader's language; ``values`` are its variables.
 
     Besides these a template has ``request``, ``language``, ``direction``, ``person`` (who is logged in, or None) and
@@ -41,6 +41,7 @@ def page(request: Request, name: str, status_code: int = 200, **values: Any) -> 
         "language": language,
         "direction": "rtl" if language == "ar" else "ltr",
         "person": getattr(request.state, "person", None),
+        "guarded": request.app.state.config.guarded,
         "csrf_token": getattr(request.state, "csrf_token", ""),
     }
     content = environment(language).get_template(name).render(about | values)

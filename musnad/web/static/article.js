@@ -16,6 +16,15 @@ function show(element, block) {
   element?.scrollIntoView({ block, behavior: calm.matches ? "auto" : "smooth" });
 }
 
+// Bring a card into sight within its column; the page stays where it is.
+function reveal(card) {
+  const [box, pane] = [card, findings].map((one) => one.getBoundingClientRect());
+  const top = Math.max(pane.top, 0) + 16;
+  const bottom = Math.min(pane.bottom, innerHeight) - 16;
+  if (box.top < top) findings.scrollTop += box.top - top;
+  else if (box.bottom > bottom) findings.scrollTop += Math.min(box.bottom - bottom, box.top - top);
+}
+
 function clear() {
   for (const lit of record.querySelectorAll(".lit, .about-them, .sheet, .span")) {
     lit.classList.remove("lit", "about-them", "sheet", "span");
@@ -90,7 +99,7 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     if (isActor(card)) pickActor(card);
     else pick(card);
-    if (!narrow.matches) show(isActor(card) ? status : card, "nearest");
+    if (!narrow.matches) reveal(isActor(card) ? status : card);
     else if (card.matches(".finding")) card.classList.add("sheet");
   } else if (event.target.closest(".pick")) {
     event.preventDefault();
@@ -165,9 +174,9 @@ function follow() {
 function arrive() {
   const target = follow() || findings.querySelector(".finding.lit, tr.lit");
   const words = target ? pieces(target.dataset.of)[0] : document.getElementById("span");
-  if (target && !narrow.matches) target.scrollIntoView({ block: "nearest" });
-  else if (target?.matches(".finding")) target.classList.add("sheet");
   words?.scrollIntoView({ block: narrow.matches ? "start" : "center" });
+  if (target && !narrow.matches) reveal(target);
+  else if (target?.matches(".finding")) target.classList.add("sheet");
 }
 addEventListener("hashchange", arrive);
 arrive();
