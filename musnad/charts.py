@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -551,7 +551,7 @@ def _days(per: Per, days: Iterable[date]) -> alt.Axis:
     while starts[-1] < found[-1]:
         starts.append(_next(starts[-1], per))
     step = next((n for n in (1, 2, 3, 6, 12, 24) if len(starts) <= 10 * n), len(starts) // 10)
-    values = [datetime(start.year, start.month, start.day, tzinfo=UTC).timestamp() * 1000 for start in starts[::step]]
+    values = [alt.DateTime(year=one.year, month=one.month, date=one.day, utc=True) for one in starts[::step]]
     form = {"month": "%Y-%m", "year": "%Y"}.get(per, "%Y-%m-%d")
     return alt.Axis(format=form, labelOverlap=True, labelSeparation=6, values=values)
 

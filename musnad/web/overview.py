@@ -21,6 +21,9 @@ _MANY = 2_000
 
 _LAST = timedelta(days=60)
 
+_ROWS = 100
+"""Most rows of a table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -33,10 +36,19 @@ class Overview:
     last: str
     whole: bool
     """Whether these days are all there are."""
-    rows: tuple[tuple[str, dict[str, int]], ...]
-    """Events by month or day, and class."""
+    counts: dict[tuple[str, str], int]
+    """Events by day and class."""
     actors: tuple[tuple[Party, int], ...]
     pairs: tuple[PairRow, ...]
+
+    @property
+    def rows(self) -> list[tuple[str, Counter[str]]]:
+        """Events by day and class; by month, where the days are many."""
+        length = 10 if len({day for day, _ in self.counts}) <= _ROWS else 7
+        rows: dict[str, Counter[str]] = defaultdict(Counter)
+        for (day, quad), n in self.counts.items():
+            rows[day[:length]][quad] += n
+        return sorted(rows.items())
 
 
 class Overviews:
@@ -76,12 +88,12 @@ def count(store: Store) -> Overview:
     if not whole:
         first = (date.fromisoformat(last) - _LAST).isoformat()
     given = {} if whole else {"from": first, "to": last}
-    length = 7 if whole else 10
-    by_day: dict[str, Counter[str]] = defaultdict(Counter)
-    for quad in QUADS:
-        for day, n in store.count_events("day", {**given, "quad": quad}):
-            if day and first <= day <= last:
-                by_day[day[:length]][quad] += n
+    counts = {
+        (day, quad): n
+        for quad in QUADS
+        for day, n in store.count_events("day", {**given, "quad": quad})
+        if day and first <= day <= last
+    }
     pairs = store.pairs(given)
     parties = {party.name: party for pair in pairs for party in (pair.other, pair.actor)}
     actors = [(name, n) for name, n in store.count_events("actor", given)[: 4 * SHOWN] if name]
@@ -92,7 +104,7 @@ def count(store: Store) -> Overview:
         first=first,
         last=last,
         whole=whole,
-        rows=tuple((day, dict(by_day[day])) for day in sorted(by_day)),
+        counts=counts,
         actors=tuple((parties[name], n) for name, n in actors if name in parties)[:SHOWN],
         pairs=tuple(pair for pair in pairs if pair.actor != pair.other)[:SHOWN],
     )

@@ -1,24 +1,40 @@
-// Draws the charts of a page from their specifications. Without this their tables are there.
-const NUMBERS = { decimal: ".", thousands: ",", grouping: [3], currency: ["", ""], minus: "-" };
+// Draws the charts of a page from their specifications, as wide as there is room. Without this their tables are there.
+const arabic = document.documentElement.lang === "ar";
+const NUMBERS = {
+  decimal: arabic ? "٫" : ".", thousands: arabic ? "٬" : ",", grouping: [3], currency: ["", ""], minus: "-",
+  ...(arabic && { numerals: [..."٠١٢٣٤٥٦٧٨٩"] }),
+};
+const LOOK = {
+  font: "Plex, sans-serif",
+  axis: { labelFontSize: 12, titleFontSize: 13, titleFontWeight: "normal", titleColor: "#625c52", labelColor: "#625c52" },
+  legend: { labelFontSize: 13, titleFontSize: 13, titleFontWeight: "normal", labelColor: "#211f1b" },
+};
 
-async function draw(figure) {
+export async function draw(figure) {
   const canvas = figure.querySelector(".canvas");
   const answer = await fetch(figure.dataset.spec, { headers: { Accept: "application/json" } });
   if (!answer.ok) {
     figure.querySelector("details").open = true;
-    return;
+    return undefined;
   }
   const spec = await answer.json();
   spec.background = null;
-  spec.config.font = "Plex, sans-serif";
-  const width = Math.floor(canvas.clientWidth);
-  if (spec.width) Object.assign(spec, { width, autosize: { type: "fit-x", contains: "padding" } });
-  await document.fonts.load("14px Plex");
-  await window.vegaEmbed(canvas, spec, {
+  spec.padding = 4;
+  spec.config = { ...spec.config, font: LOOK.font };
+  for (const part of ["axis", "legend"]) spec.config[part] = { ...spec.config[part], ...LOOK[part] };
+  if (spec.width) {
+    spec.width = Math.floor(canvas.clientWidth);
+    spec.autosize = { type: "fit-x", contains: "padding" };
+    spec.config.legend.orient = "top";
+    spec.config.legend.columns = spec.width < 600 ? 2 : 4;
+  }
+  await Promise.all(["14px Plex", "600 14px Plex"].map((font) => document.fonts.load(font, "Ab سع")));
+  const drawn = await window.vegaEmbed(canvas, spec, {
     ast: true, actions: false, renderer: "canvas", defaultStyle: false,
     tooltip: { disableDefaultStyle: true }, formatLocale: NUMBERS,
   });
   figure.dataset.drawn = "";
+  return drawn;
 }
 
 const figures = document.querySelectorAll("figure.chart");
