@@ -197,6 +197,14 @@ def test_trec(results, article_text):
         assert found[0].published == datetime(2024, 3, 25)
 
 
+@pytest.mark.parametrize(
+    "date", ["Mon, 25 Mar 2024 10:00:00 +0300", "2024-03-25", "25 Mar 99999999999999999999 1:1:1", "غدا"]
+)
+def test_dates_in_trec(results, article_text, date):
+    (article,) = results("a.trec", doc(article_text, DATE=date))
+    assert (article.published is not None) == ("2024" in date)
+
+
 def test_gigaword_style(results, article_text):
     headline, body = article_text.split("\n\n")
     paragraphs = "".join(f"<P>\n{p.replace(' ', chr(10), 1)}\n</P>\n" for p in body.split("\n"))

@@ -227,7 +227,9 @@ def test_feeds_in_any_charset(results, article_text, charset, declared):
     assert article.text.startswith(article_text.split("\n\n")[0])
 
 
-@pytest.mark.parametrize("date", ["25 مارس", "Mon, 45 Mar 2024 20:00:00 +0200", "0000-00-00"])
+@pytest.mark.parametrize(
+    "date", ["25 مارس", "Mon, 45 Mar 2024 20:00:00 +0200", "0000-00-00", "2024-02-30", "1711360800"]
+)
 def test_wrong_dates(results, article_text, date):
     failure, article = results("a.xml", rss(item(article_text, date=date), item(article_text, 2)))
     assert failure.kind == "format"

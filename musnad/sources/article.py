@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from musnad import settings
 from musnad.errors import SourceError
@@ -62,6 +63,16 @@ def parse_published(value: datetime | str | None) -> datetime | None:
             f"published is {value!r}, which is no ISO 8601 date; "
             "write it like 2023-12-08 or 2023-12-08T14:30:00+03:00, or leave it out"
         ) from None
+
+
+def stated_date(value: str) -> datetime | None:
+    """A date as feeds and old corpora write it, ISO 8601 or RFC 822; None for what is none."""
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            return parse(value)
+        except (ValueError, OverflowError):
+            continue
+    return None
 
 
 def _check_unicode(name: str, value: str | None) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urljoin
@@ -16,7 +13,7 @@ from urllib.parse import urljoin
 from musnad import settings
 from musnad.errors import SourceError
 from musnad.model import Article
-from musnad.sources.article import make_article
+from musnad.sources.article import make_article, stated_date
 from musnad.sources.decode import decode
 from musnad.sources.html import fragment_text
 from musnad.sources.item import Failure, Input, Item, Options
@@ -55,7 +52,6 @@ def read_feed(source: Input) -> Iterator[Item | Failure]:
             known=Metadata(_text(entry.get("title")), outlet, _text(entry.get("author"))),
             # dict.get, as feedparser's own would warn that one date stands in for another
             dates=[dict.get(entry, name) for name in ("published", "updated")],
-            parsed=dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed"),
             texts=[*(content.get("value") for content in entry.get("content", ())), entry.get("summary")],
         )
 
@@ -96,7 +92,6 @@ def _item(
     known: Metadata,
     dates: list[Any],
     texts: list[Any],
-    parsed: Any = None,
 ) -> Iterator[Item | Failure]:
     """An item, its reference being its link, else what else tells it from others."""
     link = _resolved(link.strip(), source.url) if isinstance(link, str) and link.strip() else None
@@ -106,7 +101,7 @@ def _item(
     where = f"{source.where}, item {number}"
     reference = address or f"{source.reference}#item={unlinked}"
     try:
-        published = _published(dates, parsed)
+        published = _published(dates)
     except SourceError as error:
         yield Failure(where, str(error), error.kind, reference)
         return
@@ -127,20 +122,14 @@ def _article(body: str, link: str | None, published: str | None, known: Metadata
     )
 
 
-def _published(dates: list[Any], parsed: Any) -> str | None:
-    """The first date as ISO 8601, with the zone that it is written in: it says which day "today" is."""
+def _published(dates: list[Any]) -> str | None:
+    """The first date as ISO 8601, with the zone that it is written in: it says which day "today" is.
+
+    feedparser's own reading of dates is not asked: of 2024-13-45 it makes a day of 2025.
+    """
     stated = [date.strip() for date in dates if isinstance(date, str) and date.strip()]
-    for date in stated:
-        for parse in (datetime.fromisoformat, parsedate_to_datetime):
-            try:
-                return parse(date).isoformat()
-            except (ValueError, OverflowError):
-                continue
-    if parsed:
-        try:
-            return datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat()
-        except (ValueError, OverflowError):
-            pass
+    if date := next(filter(None, map(stated_date, stated)), None):
+        return date.isoformat()
     if stated:
         raise SourceError(f"its date is {stated[0]!r}, which is none; dates of feeds are RFC 822 or ISO 8601")
     return None

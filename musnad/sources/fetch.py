@@ -235,11 +235,11 @@ class _ForNowError(Exception):
 
 def _retry_after(answer: httpx.Response) -> float:
     value = answer.headers.get("Retry-After", "").strip()
-    if value.isdigit():
+    if value.isdecimal():
         return float(value[:9])
     try:
         return max((parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds(), 0.0)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
 
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from functools import partial
 from html import unescape
 
 from musnad import settings
 from musnad.errors import SourceError
 from musnad.model import Article
-from musnad.sources.article import make_article
+from musnad.sources.article import make_article, stated_date
 from musnad.sources.decode import charset_of, decode
 from musnad.sources.item import Failure, Input, Item, Options, too_large
 from musnad.sources.markup import refuse_entities
@@ -137,12 +136,8 @@ def _plain(markup: str) -> str:
 
 def _published(stated: str | None, id: str | None) -> datetime | None:
     """The date that the document states, else the day in its identifier."""
-    if stated:
-        for parse in (datetime.fromisoformat, parsedate_to_datetime):
-            try:
-                return parse(stated)
-            except ValueError:
-                continue
+    if stated and (date := stated_date(stated)):
+        return date
     day = _DAY.search(stated or "") or _DAY.search(id or "")
     try:
         return datetime.fromisoformat("-".join(day.groups())) if day else None
