@@ -210,6 +210,11 @@ _COMPLAINTS: tuple[tuple[tuple[str, ...], str], ...] = (
         "the disk is full; nothing of this was saved. Make room and run the same command again",
     ),
     (
+        ("disk I/O error",),
+        "the disk fails, or the file is as large as this user's files may be; nothing of this was saved. Look into it and "
+        "run the same command again",
+    ),
+    (
         ("file is not a database",),
         "this file is no SQLite database; name another",
     ),
