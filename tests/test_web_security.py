@@ -528,6 +528,28 @@ def test_whom_a_request_counts_to(client, counted):
     assert security.address_of({"client": (client, 1)}) == counted
 
 
+# Addresses that are fetched for people
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://127.0.0.1:8000/", "http://[::1]/", "http://2130706433/", "http://0x7f.1/", "http://localhost/"),
+        *("http://169.254.169.254/latest/", "http://10.0.0.1/", "http://[fec0::1]/", "http://[::ffff:127.0.0.1]/"),
+        *("http://[64:ff9b:1::7f00:1]/", "http://0/", "file:///etc/passwd", "ftp://example.org/", "gopher://x/"),
+        *("/etc/passwd", "-", "http://user:secret@example.org/", "HTTP://127.1/"),
+    ],
+)
+def test_what_is_not_of_the_public_web_is_not_fetched(local, monkeypatch, address):
+    connected: list[Any] = []
+    monkeypatch.setattr("socket.create_connection", lambda *given, **more: connected.append(given))
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    answer = local.post("/paste", data={"url": address, "csrf": _token(local)})
+    assert answer.status_code in (422, 502)
+    assert connected == []
+    assert "root:" not in answer.text
+
+
 # Headers
 
 

@@ -12,6 +12,10 @@ import httpcore
 from musnad.errors import SourceError
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_SPECIAL = tuple(
+    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "fec0::/10", "3fff::/20"))
+)
+"""Networks of sites, protocols and examples that not every version of Python knows not to be public."""
 
 
 def check_url(url: str) -> None:
@@ -34,7 +38,7 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if ip in _NAT64:
         return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
-    if not ip.is_global or ip.is_multicast or ip.is_reserved:
+    if not ip.is_global or ip.is_multicast or ip.is_reserved or any(ip in network for network in _SPECIAL):
         return False
     if isinstance(ip, ipaddress.IPv6Address):
         within = (ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ()))
