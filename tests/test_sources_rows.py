@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
+import tracemalloc
 from datetime import date, datetime
 from pathlib import Path
 
@@ -167,6 +169,25 @@ def test_parquet(results, article_text):
     assert results("a.parquet", parquet_of(text=[article_text], date=[date(2024, 3, 25)]))[0].published == datetime(
         2024, 3, 25
     )
+
+
+def test_parquet_of_texts_that_are_alike_takes_little_memory(tmp_path, article_text):
+    """One text of a megabyte in 300 rows, kept once in the file."""
+    words = random.Random(1).choices(article_text.split(), k=200_000)
+    (tmp_path / "a.parquet").write_bytes(parquet_of(text=pyarrow.array([" ".join(words)] * 300).dictionary_encode()))
+    tracemalloc.start()
+    try:
+        assert sum(isinstance(item, sources.Item) for item in sources.items(tmp_path / "a.parquet")) == 300
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_parquet_that_swells(results, article_text, monkeypatch):
+    monkeypatch.setattr(settings, "RATIO_FREE_BYTES", 100_000)
+    monkeypatch.setattr(settings, "MAX_RATIO", 5)
+    data = parquet_of(text=[article_text * 1_000])
+    assert [result.kind for result in results("a.parquet", data)] == ["limit"]
 
 
 def test_parquet_that_is_wrong(results, article_text):

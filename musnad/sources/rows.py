@@ -17,6 +17,7 @@ from musnad.sources.archives import seekable
 from musnad.sources.decode import charset_of
 from musnad.sources.fields import are_articles, fields_of
 from musnad.sources.item import Failure, Input, Item, Options, too_large
+from musnad.sources.unpack import Swelling
 
 _DELIMITERS = "\t,;|"
 _PARQUET_ROWS = 64
@@ -127,13 +128,17 @@ def read_parquet(source: Input) -> Iterator[Item | Failure]:
 
     stream, _ = seekable(source)
     try:
-        table = parquet.ParquetFile(stream)
-        names = table.schema_arrow.names
-        chosen = fields_of({name: name for name in names}, source.options.columns)
+        described = parquet.ParquetFile(stream)
+        names = described.schema_arrow.names
+        chosen = sorted(set(fields_of({name: name for name in names}, source.options.columns).values()))
+        _check_swelling(described.metadata, chosen)
+        # texts that are alike are kept once, and taken out one at a time: 64 long ones would fill the memory
+        table = parquet.ParquetFile(stream, metadata=described.metadata, read_dictionary=chosen)
         number = 0
-        for batch in table.iter_batches(_PARQUET_ROWS, columns=sorted(set(chosen.values()))):
-            for row in batch.to_pylist():
+        for batch in table.iter_batches(_PARQUET_ROWS, columns=chosen):
+            for place in range(batch.num_rows):
                 number += 1
+                row = {name: batch.column(name)[place].as_py() for name in chosen}
                 yield source.item(partial(_article, row, source.options), "row", number)
         if not number:
             raise SourceError("the table has no rows", "empty")
@@ -141,6 +146,14 @@ def read_parquet(source: Input) -> Iterator[Item | Failure]:
         raise SourceError(
             f"the Parquet table is damaged or cut short ({error}); get the file again", "damaged"
         ) from None
+
+
+def _check_swelling(table: Any, names: list[str]) -> None:
+    """Raise :class:`SourceError` for a column that says of itself that it swells as text never does."""
+    for group in map(table.row_group, range(table.num_row_groups)):
+        for column in map(group.column, range(group.num_columns)):
+            if column.path_in_schema in names:
+                Swelling(column.total_compressed_size).add(0, column.total_uncompressed_size)
 
 
 def _article(row: Mapping[str, Any], options: Options) -> Article:
