@@ -32,8 +32,7 @@ class LinearModel:
 
     def probabilities(self, features: Iterable[str]) -> Floats:
         """Shape (classes,), summing to 1; a feature counts once however often it is named."""
-        rows = [row for row in map(self._rows.get, dict.fromkeys(features)) if row is not None]
-        scores = self._weights[rows].sum(axis=0) + self.bias
+        scores = self._scores(features)
         scores -= scores.max()
         shares: Floats = np.exp(scores)
         shares /= shares.sum()
@@ -41,10 +40,14 @@ class LinearModel:
 
     def independent(self, features: Iterable[str]) -> Floats:
         """Shape (classes,): the probability of each class by itself, where classes do not exclude each other."""
-        rows = [row for row in map(self._rows.get, dict.fromkeys(features)) if row is not None]
-        scores = self._weights[rows].sum(axis=0) + self.bias
-        shares: Floats = 1 / (1 + np.exp(np.clip(-scores, -30, 30)))
+        scores = self._scores(features)
+        shares: Floats = np.reciprocal(1 + np.exp(np.clip(-scores, -30, 30)))
         return shares
+
+    def _scores(self, features: Iterable[str]) -> Floats:
+        rows = [row for row in set(map(self._rows.get, features)) if row is not None]
+        scores: Floats = self._weights[rows].sum(axis=0) + self.bias
+        return scores
 
     def best(self, features: Iterable[str]) -> tuple[str, float]:
         """The most probable class and its probability."""

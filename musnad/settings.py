@@ -40,9 +40,13 @@ STOPPED_SHARE = 0.6
 BOILERPLATE_MAX_WORDS = 20
 """Longest line of buttons, labels or app notices, in words; what is longer is read as text whatever it begins with."""
 
-EVENT_THRESHOLD = 0.4
-"""Probability from which a word counts as reporting an event; of four on a held-out quarter of the annotated articles,
-where F1 is flat and 0.4 has the better triples."""
+WORD_THRESHOLD = 0.3
+"""Probability from which a word may report an event. The last look at whole acts decides: at 0.2 there is hardly more
+for it to find, only more to weigh."""
+
+EVENT_THRESHOLD = 0.35
+"""Probability from which an act is an event of the record. Five-fold cross-validation: F1 of events is highest there
+and flat from 0.3 to 0.4."""
 
 COMPANION_THRESHOLD = 0.25
 """The same where the table asks for a companion of the word and it is there; of four, on one held-out third."""
@@ -60,15 +64,11 @@ CONTEXT_THRESHOLD = 0.4
 """Probability from which an event has a PLOVER context; chosen by hand, not tuned yet."""
 
 ROLE_THRESHOLD = 0.4
-"""Probability from which an entity takes a side in an event; of five, on a held-out quarter of the annotated
-articles."""
+"""Probability from which an entity takes a side in an event beside others; of three, five-fold cross-validated."""
 
 ONLY_ROLE_THRESHOLD = {"actor": 0.2, "recipient": 0.25}
-"""The same for the likeliest entity where no other takes that role; of several, on the same third."""
-
-CONFIDENCE_SLOPE, CONFIDENCE_OFFSET = 0.45, -0.51
-"""From the log-odds that a word reports an event to those that the event is right, which are lower. Fitted on the
-five-fold cross-validation of the annotated articles: ``training/events.py --folds`` prints the fit."""
+"""The same for the likeliest entity of a side as one mention alone tells it, where no other is over the threshold; of
+several, on one held-out third. Of a whole act it is whoever is likelier than that nobody is."""
 
 PLACE_THRESHOLD = 0.45
 """Probability from which an event has its likeliest place; of six, on a held-out quarter of the annotated articles."""
@@ -286,6 +286,9 @@ WEB_FETCHES = 4
 
 WEB_EXPORTS = 4
 """Most exports that are written at a time."""
+
+WEB_REMEMBERED_BYTES = 32_000_000
+"""What each process remembers of the answers of its API, in bytes; the largest are 1 MB."""
 
 WEB_LOGIN_RATE = "10/15 minutes"
 """Most attempts to sign in from one address."""

@@ -1,8 +1,9 @@
-"""Train the event coder's decisions: ``python training/events.py GOLD ARTICLES FOLDER [--more GOLD] [--folds N]``.
+"""Train the event coder's decisions: ``python training/events.py GOLD ARTICLES FOLDER [--more GOLD]``.
 
 GOLD holds annotated articles, ARTICLES their texts; articles whose licence forbids commercial use are left out (see
-:data:`NOT_FREE`). With ``--folds`` each fold is read by models trained on the others, its figures are printed and no
-model is written; articles of ``--more`` only train. ``--gold-readings`` learns from the annotators' entities, times and
+:data:`NOT_FREE`). The last look at whole acts learns from what models say of articles that they do not know, so that
+everything is trained once for each fold and once for all; the figures of this cross-validation are printed, for the
+articles of GOLD. Those of ``--more`` only train. ``--gold-readings`` learns from the annotators' entities, times and
 statements, not the readers' own.
 """
 
@@ -11,8 +12,11 @@ from __future__ import annotations
 import argparse
 import calendar
 import collections
+import multiprocessing
+import os
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,16 +24,15 @@ from typing import Any
 import numpy as np
 from logistic import NOT_FREE, SMALLEST_WEIGHT, Samples, fit
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from spacy.language import Language
 
 import musnad.reading.events.coder as coder
-from musnad import evaluate, language, reading, settings
+from musnad import evaluate, language, reading
 from musnad.linear import LinearModel, save_models
 from musnad.model import Article, Entity, Event, Link, Span, Statement
 from musnad.network import Network, save_network
-from musnad.reading.events import features, sides
+from musnad.reading.events import acts, features, sides
 from musnad.reading.events.chains import chain, chain_features
 from musnad.reading.events.coder import NONE, Coder
 from musnad.reading.events.scene import Scene
@@ -52,6 +55,9 @@ STRENGTH = {
     "context": 0.3,
 }
 """Inverse strength of the L2 penalty of each decision; two or three values each were tried on one held-out part."""
+
+FOLDS = 5
+"""Parts into which the articles are cut for the last look and for cross-validation."""
 
 SIDES_FOLDS = 3
 """Parts into which the articles are cut so that the second look learns from what the first says of unseen ones."""
@@ -204,25 +210,28 @@ def place_samples(articles: list[Annotated]) -> Samples:
     return samples
 
 
-def sides_network(articles: list[Annotated]) -> Network:
-    """The second look at who acts and to whom, trained on what the first says of articles it has not seen."""
+def sides_network(articles: list[Annotated], samples: list[Samples]) -> Network:
+    """The second look at who acts and to whom, trained on what the first says of articles it has not seen.
+
+    ``samples`` are the first look's, by article.
+    """
     rows: list[list[float]] = []
     labels: list[int] = []
     for fold in range(SIDES_FOLDS):
-        use(
-            {
-                "role": fit(
-                    role_samples([a for n, a in enumerate(articles) if n % SIDES_FOLDS != fold]), STRENGTH["role"]
-                )
-            }
-        )
+        known = [sample for n, own in enumerate(samples) if n % SIDES_FOLDS != fold for sample in own]
+        use({"role": fit(known, STRENGTH["role"])})
         for a in articles[fold::SIDES_FOLDS]:
-            acts = list(told_acts(a))
-            groups = [told for _, _, told in acts]
-            for (act, _, _), weighed_rows in zip(acts, sides.inputs(a.scene, groups), strict=True):
+            told_of = list(told_acts(a))
+            groups = [told for _, _, told in told_of]
+            for (act, _, _), weighed_rows in zip(told_of, sides.inputs(a.scene, groups), strict=True):
                 for entity, row in weighed_rows:
                     rows.append(row)
                     labels.append(sides.ROLES.index(_role(a, act, entity)))
+    return network(rows, labels)
+
+
+def network(rows: list[list[float]], labels: list[int]) -> Network:
+    """A network with one hidden layer that tells the labels, numbers of classes, from the rows."""
     matrix = np.array(rows)
     mean, scale = matrix.mean(axis=0), matrix.std(axis=0)
     scale[scale == 0] = 1.0
@@ -234,13 +243,42 @@ def sides_network(articles: list[Annotated]) -> Network:
     return Network(mean, scale, first, first_bias, second, second_bias)
 
 
+def act_rows(articles: Iterable[Annotated]) -> tuple[list[list[float]], list[int]]:
+    """What the last look sees of each act that the models in use find, and what it is; they must not know the articles.
+
+    An act is one of its own if it is paired with a gold event.
+    """
+    rows: list[list[float]] = []
+    labels: list[int] = []
+    for a in articles:
+        builder = Coder(a.scene)
+        groups = builder.groups()
+        weighed = sides.weigh(a.scene, [group.act() for group in groups])
+        rows += acts.inputs(a.scene, groups, [shares for _, shares in weighed])
+        events = [builder.joined(group, *sides.choose(*both), 1.0) for group, both in zip(groups, weighed, strict=True)]
+        ours = tuple(map(evaluate.act, events))
+        found = evaluate.Comparison(a.article, a.comparison.gold, evaluate.Reading(a.ground.entities, (), ours)).acts
+        gold = {id(one): other for one, other in found}
+        labels += [acts.CLASSES.index(_class(gold.get(id(one)))) for one in ours]
+    return rows, labels
+
+
+def _class(act: evaluate.Act | None) -> str:
+    if act is None:
+        return "none"
+    if act.actors:
+        return "both sides" if act.recipients else "actors only"
+    return "recipients only" if act.recipients else "no side"
+
+
 def chain_samples(articles: list[Annotated]) -> Samples:
     """Every gold event that somebody tells, and whether its chain names a source; sides are the trained models'."""
     samples: Samples = []
     for a in articles:
-        acts = list(told_acts(a))
-        decided = sides.decide(a.scene, [told for _, _, told in acts])
-        for (act, tokens, _), (actors, _) in zip(acts, decided, strict=True):
+        told_of = list(told_acts(a))
+        weighed = sides.weigh(a.scene, [told for _, _, told in told_of])
+        for (act, tokens, _), both in zip(told_of, weighed, strict=True):
+            actors, _ = sides.choose(*both)
             if any(chain(a.scene, token, act.type, actors) for token in tokens):
                 label = "source" if act.chain else "outlet"
                 samples.append((chain_features(a.scene, act.type, tokens, actors), label))
@@ -263,8 +301,7 @@ def merge_samples(articles: list[Annotated]) -> Samples:
     for a in articles:
         builder = Coder(a.scene)
         events = [
-            (builder.telling(candidate_at(a.scene, t), act.type, 1.0).event, act)
-            for t, act in sorted(a.triggers.items())
+            (builder.telling(candidate_at(a.scene, t), act.type).event, act) for t, act in sorted(a.triggers.items())
         ]
         for n, (later, act) in enumerate(events):
             for earlier, other in events[:n]:
@@ -276,10 +313,11 @@ def merge_samples(articles: list[Annotated]) -> Samples:
 
 def train(articles: list[Annotated]) -> tuple[dict[str, LinearModel], Network]:
     """All decisions, in the order in which they build on each other."""
-    network = sides_network(articles)
+    roles = [role_samples([a]) for a in articles]
+    second = sides_network(articles, roles)
     models = {
         "trigger": fit(trigger_samples(articles), STRENGTH["trigger"]),
-        "role": fit(role_samples(articles), STRENGTH["role"]),
+        "role": fit([sample for own in roles for sample in own], STRENGTH["role"]),
         "mode": fit(
             field_samples(
                 articles,
@@ -301,18 +339,20 @@ def train(articles: list[Annotated]) -> tuple[dict[str, LinearModel], Network]:
             independent=True,
         ),
     }
-    use(models, network)
+    use(models, second)
     models["place"] = fit(place_samples(articles), STRENGTH["place"])
     models["chain"] = fit(chain_samples(articles), STRENGTH["chain"])
     models["merge"] = fit(merge_samples(articles), STRENGTH["merge"])
-    return models, network
+    return models, second
 
 
-def use(models: dict[str, LinearModel], network: Network | None = None) -> None:
-    """Make the coder decide by these models."""
+def use(models: dict[str, LinearModel], second: Network | None = None, last: Network | None = None) -> None:
+    """Make the coder decide by these models, and look again by these networks."""
     coder.load_models = lambda name: models  # type: ignore[assignment]
-    if network:
-        sides.load_network = lambda name: network  # type: ignore[assignment]
+    if second:
+        sides.load_network = lambda name: second  # type: ignore[assignment]
+    if last:
+        acts.load_network = lambda name: last  # type: ignore[assignment]
 
 
 def figures(articles: Iterable[Annotated]) -> evaluate.Result:
@@ -325,18 +365,42 @@ def figures(articles: Iterable[Annotated]) -> evaluate.Result:
     return evaluate.Result(tuple(comparisons))
 
 
-def calibration(result: evaluate.Result) -> tuple[float, float]:
-    """Slope and offset that turn the log-odds of an event's surest mention into those that it is right."""
-    odds: list[list[float]] = []
-    right: list[bool] = []
-    for comparison in result.comparisons:
-        found = {id(ours) for ours, _ in comparison.acts}
-        for act in comparison.ours.acts:
-            told = coder.log_odds(act.confidence) - settings.CONFIDENCE_OFFSET
-            odds.append([told / settings.CONFIDENCE_SLOPE])
-            right.append(id(act) in found)
-    fitted = LogisticRegression(C=100).fit(odds, right)
-    return float(fitted.coef_[0][0]), float(fitted.intercept_[0])
+@dataclass(frozen=True)
+class Fold:
+    """Models that know all articles but a part, and what the last look sees of that part."""
+
+    models: dict[str, LinearModel]
+    second: Network
+    rows: list[list[float]]
+    labels: list[int]
+
+
+def without(part: int, articles: list[Annotated]) -> Fold:
+    """Train on all articles but every :data:`FOLDS`-th from ``part``; on all if there is no such part."""
+    models, second = train([a for n, a in enumerate(articles) if n % FOLDS != part])
+    return Fold(models, second, *act_rows(articles[part::FOLDS] if part < FOLDS else ()))
+
+
+_forked: list[Annotated] = []
+"""What the processes of :func:`main` have from it."""
+
+
+def _without(part: int) -> Fold:
+    return without(part, _forked)
+
+
+def last_look(folds: Sequence[Fold]) -> Network:
+    """The network that looks last, trained on what the models of each fold say of the articles they do not know."""
+    return network([row for fold in folds for row in fold.rows], [label for fold in folds for label in fold.labels])
+
+
+def cross_validated(folds: Sequence[Fold], articles: list[Annotated], whole: int) -> evaluate.Result:
+    """How the first ``whole`` articles are read by models and a last look that do not know them."""
+    comparisons: list[evaluate.Comparison] = []
+    for part, fold in enumerate(folds):
+        use(fold.models, fold.second, last_look([other for other in folds if other is not fold]))
+        comparisons += figures(a for n, a in enumerate(articles[:whole]) if n % FOLDS == part).comparisons
+    return evaluate.Result(tuple(comparisons))
 
 
 def _free(folder: Path) -> list[Path]:
@@ -344,13 +408,13 @@ def _free(folder: Path) -> list[Path]:
 
 
 def main() -> None:
-    """Train and write, or cross-validate."""
+    """Train, write, and print what cross-validation says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("gold", type=Path)
     parser.add_argument("articles", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--more", type=Path, help="gold of articles of which only the events were annotated")
-    parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="how many parts are trained at once")
     parser.add_argument("--gold-readings", action="store_true")
     options = parser.parse_args()
     paths = _free(options.gold)
@@ -358,20 +422,17 @@ def main() -> None:
     paths += _free(options.more) if options.more else []
     nlp = language.load(without=language.MORPHOLOGY)
     articles = [annotated(nlp, p, options.articles / p.name, options.gold_readings) for p in paths]
-    if not options.folds:
-        models, network = train(articles)
-        save_models(options.out / "events.npz", models, SMALLEST_WEIGHT)
-        save_network(options.out / "sides.npz", network)
-        return
-    comparisons: list[evaluate.Comparison] = []
-    for fold in range(options.folds):
-        train([a for n, a in enumerate(articles) if n % options.folds != fold])
-        comparisons += figures(a for n, a in enumerate(articles[:whole]) if n % options.folds == fold).comparisons
-    result = evaluate.Result(tuple(comparisons))
+    # Forked, so that each has the articles without their being sent.
+    _forked.extend(articles)
+    with ProcessPoolExecutor(options.processes, multiprocessing.get_context("fork")) as pool:
+        *folds, full = pool.map(_without, range(FOLDS + 1))
+    save_models(options.out / "events.npz", full.models, SMALLEST_WEIGHT)
+    save_network(options.out / "sides.npz", full.second)
+    save_network(options.out / "acts.npz", last_look(folds))
+    result = cross_validated(folds, articles, whole)
     print(result.figures())
     print(result.types_table())
-    slope, offset = calibration(result)
-    print(f"CONFIDENCE_SLOPE, CONFIDENCE_OFFSET = {slope:.2f}, {offset:.2f}")
+    print(result.reliability_table())
 
 
 if __name__ == "__main__":

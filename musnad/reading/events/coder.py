@@ -2,13 +2,13 @@
 
 The trigger table proposes words, trained linear models (``data/models/events.npz``) decide for each: type, mode, who is
 actor or recipient, place, status, date, contexts, and which mentions report the same act. Over each whole act its
-sides are then weighed again (:mod:`~musnad.reading.events.sides`).
+sides are then weighed again (:mod:`~musnad.reading.events.sides`), and whether it is one of its own
+(:mod:`~musnad.reading.events.acts`).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, cast
@@ -18,11 +18,12 @@ import numpy as np
 from musnad import settings
 from musnad.linear import load_models
 from musnad.model import Entity, Event, EventMention, EventType, Link, Quad, Status
-from musnad.reading.events import features, reported, sides
+from musnad.reading.events import acts, features, reported, sides
 from musnad.reading.events.chains import chain, chain_features
 from musnad.reading.events.features import Dating
 from musnad.reading.events.scene import Scene
-from musnad.reading.events.sides import Act, Told, Weighed
+from musnad.reading.events.sides import Told, Weighed
+from musnad.reading.events.telling import Group, Telling
 from musnad.reading.events.triggers import Candidate, trigger_table
 from musnad.resources import read_table
 
@@ -62,19 +63,6 @@ def candidates(scene: Scene, known: Callable[[str], bool]) -> Iterator[Candidate
             yield candidate
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """One word that tells an act: the event that it alone would give, and what may be decided once more for the whole.
-
-    ``told`` is what was weighed for its sides; ``places`` and ``dates`` are the likeliest with their probabilities.
-    """
-
-    event: Event
-    told: Told
-    place: tuple[float, Entity] | None
-    date: tuple[float, Dating] | None
-
-
 class Coder:
     """The event coder of one article."""
 
@@ -84,16 +72,33 @@ class Coder:
 
     def events(self) -> tuple[Event, ...]:
         """All events of the article, each once, in order of their first mention's place in the text."""
+        events = [event for _, event in self.judged() if event.confidence > settings.EVENT_THRESHOLD]
+        events.sort(key=lambda e: min(m.trigger for m in e.mentions))
+        return tuple(replace(event, id=f"v{n}") for n, event in enumerate(events, 1))
+
+    def judged(self) -> list[tuple[Group, Event]]:
+        """Everything that may be an act of its own, as an event whose confidence is the probability that it is one."""
+        groups = self.groups()
+        weighed = sides.weigh(self.scene, [group.act() for group in groups])
+        judged = acts.judge(self.scene, groups, [shares for _, shares in weighed])
+        return [
+            (
+                group,
+                self.joined(
+                    group,
+                    *sides.choose(*both, {"actor": verdict.no_actor, "recipient": verdict.no_recipient}),
+                    confidence=verdict.share,
+                ),
+            )
+            for group, both, verdict in zip(groups, weighed, judged, strict=True)
+        ]
+
+    def groups(self) -> list[Group]:
+        """The words that may tell acts, those of one act together."""
         words = self.candidates()
         mentioned = reported.only_mentioned(self.scene, words)
         tellings = [telling for telling in map(self.single, words) if telling and telling.event.type not in mentioned]
-        groups = self._groups(tellings)
-        merged = [
-            self._joined(group, *both)
-            for group, both in zip(groups, sides.decide(self.scene, list(map(as_act, groups))), strict=True)
-        ]
-        merged.sort(key=lambda e: min(m.trigger for m in e.mentions))
-        return tuple(replace(event, id=f"v{n}") for n, event in enumerate(merged, 1))
+        return self._groups(tellings)
 
     def candidates(self) -> list[Candidate]:
         """The words of the article that may be triggers."""
@@ -104,12 +109,14 @@ class Coder:
         model = self.models["trigger"]
         shares = model.probabilities(features.trigger_features(self.scene, candidate))
         probability = 1.0 - float(shares[model.classes.index(NONE)])
-        if probability < (settings.COMPANION_THRESHOLD if candidate.companion else settings.EVENT_THRESHOLD):
+        if probability < (settings.COMPANION_THRESHOLD if candidate.companion else settings.WORD_THRESHOLD):
             return None
-        kind = max((c for c in model.classes if c != NONE), key=lambda c: shares[model.classes.index(c)])
-        return self.telling(candidate, kind, probability)
+        (_, kind), (second, _) = sorted(
+            ((float(share), c) for c, share in zip(model.classes, shares, strict=True) if c != NONE), reverse=True
+        )[:2]
+        return self.telling(candidate, kind, probability, second)
 
-    def telling(self, candidate: Candidate, kind: str, probability: float) -> Telling:
+    def telling(self, candidate: Candidate, kind: str, probability: float = 1.0, second: float = 0.0) -> Telling:
         """What ``candidate`` tells of an event of type ``kind``: everything but its final chain."""
         scene, i = self.scene, candidate.token
         weighed = self.weighed(candidate, kind)
@@ -145,7 +152,7 @@ class Coder:
             chain=mention.chain,
             confidence=round(probability, 3),
         )
-        return Telling(event, Told(scene.part(i), weighed), place, date)
+        return Telling(candidate, event, second, Told(scene.part(i), weighed), place, date)
 
     def _trigger_tokens(self, i: int) -> tuple[int, int]:
         """The word with the conjunction or future particle fused to it."""
@@ -204,20 +211,25 @@ class Coder:
         shares = model.independent(features.context_features(self.scene, candidate, kind, mode))
         return tuple(c for c, share in zip(model.classes, shares, strict=True) if share > settings.CONTEXT_THRESHOLD)
 
-    def _groups(self, tellings: list[Telling]) -> list[list[Telling]]:
+    def _groups(self, tellings: list[Telling]) -> list[Group]:
         """Mentions of one act together: each joins the group it is most like, if it is like it enough."""
-        groups: list[list[Telling]] = []
+        groups: list[Group] = []
         for telling in tellings:
-            scored = [
-                (self._likeness(group, telling), n)
+            alike = {
+                n: self._likeness(group.tellings, telling)
                 for n, group in enumerate(groups)
-                if group[0].event.type == telling.event.type
-            ]
-            best = max(scored, default=(0.0, -1))
-            if best[0] > settings.MERGE_THRESHOLD:
-                groups[best[1]].append(telling)
+                if group.type == telling.event.type
+            }
+            own = max(alike, key=lambda n: (alike[n], n), default=-1)
+            if own >= 0 and alike[own] > settings.MERGE_THRESHOLD:
+                groups[own].tellings.append(telling)
             else:
-                groups.append([telling])
+                own = len(groups)
+                groups.append(Group([telling]))
+            for n, share in alike.items():
+                if n != own:
+                    groups[own].alike[n] = max(share, groups[own].alike.get(n, 0.0))
+                    groups[n].alike[own] = groups[own].alike[n]
         return groups
 
     def _speaking_actor(self, event: Event) -> Entity | None:
@@ -236,13 +248,14 @@ class Coder:
         ]
         return sum(shares) / len(shares)
 
-    def _joined(self, group: list[Telling], actors: list[Entity], recipients: list[Entity]) -> Event:
+    def joined(self, group: Group, actors: list[Entity], recipients: list[Entity], confidence: float) -> Event:
         """One event of its mentions, the fullest of them first, with the sides that were decided for the whole."""
-        events = sorted((telling.event for telling in group), key=_fullness, reverse=True)
+        tellings = group.tellings
+        events = sorted((telling.event for telling in tellings), key=_fullness, reverse=True)
         head = events[0]
-        place = max((telling.place for telling in group if telling.place), key=_first, default=None)
+        place = max((telling.place for telling in tellings if telling.place), key=_first, default=None)
         dated = max(
-            (telling for telling in group if telling.event.date and telling.date),
+            (telling for telling in tellings if telling.event.date and telling.date),
             key=lambda telling: telling.date[0] if telling.date else 0.0,
             default=None,
         )
@@ -262,29 +275,9 @@ class Coder:
             date=dated.event.date if dated else None,
             date_basis=dated.event.date_basis if dated else None,
             chain=fullest,
-            contexts=tuple(c for c in dict.fromkeys(contexts) if 2 * contexts.count(c) >= len(group)),
-            confidence=calibrated(max(e.confidence for e in events)),
+            contexts=tuple(c for c in dict.fromkeys(contexts) if 2 * contexts.count(c) >= len(tellings)),
+            confidence=round(confidence, 3),
         )
-
-
-_SUREST = 0.999
-
-
-def log_odds(probability: float) -> float:
-    """Of a probability, which is kept away from 0 and 1."""
-    kept = min(max(probability, 1 - _SUREST), _SUREST)
-    return math.log(kept / (1 - kept))
-
-
-def calibrated(probability: float) -> float:
-    """How often an event is right whose surest mention has this probability."""
-    odds = settings.CONFIDENCE_SLOPE * log_odds(probability) + settings.CONFIDENCE_OFFSET
-    return round(1 / (1 + math.exp(-odds)), 3)
-
-
-def as_act(group: Sequence[Telling]) -> Act:
-    """A group as the second look at its sides takes it."""
-    return Act(group[0].event.type, [telling.told for telling in group])
 
 
 def _first(pair: tuple[float, Any]) -> float:

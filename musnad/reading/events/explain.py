@@ -61,6 +61,12 @@ class Explainer:
         self._coder = Coder(scene)
         self.events = self._coder.events()
         """As :func:`musnad.reading.events.read` gives them."""
+        #: By token of a word that may tell an act: the probability that it is one of its own.
+        self._shares = {
+            telling.candidate.token: event.confidence
+            for group, event in self._coder.judged()
+            for telling in group.tellings
+        }
         self._candidates = {c.token: c for c in self._coder.candidates()}
         self._models = self._coder.models | reported.models()
 
@@ -69,6 +75,7 @@ class Explainer:
         tokens = [self._scene.token_at(mention.trigger.end - 1) for mention in event.mentions]
         head = self._candidates[tokens[0]]
         decisions = [d for token in tokens for d in self._trigger(self._candidates[token])]
+        decisions.append(self._act(tokens[0]))
         decisions += self._roles(head, event)
         decisions += self._fields(head, event)
         decisions += self._dates(head, event)
@@ -88,8 +95,10 @@ class Explainer:
         for token, norm in enumerate(self._scene.norms):
             if self._scene.tags[token] == "W" and wanted in (norm, self._scene.stems[token], self._written(token)):
                 candidate = self._candidates.get(token)
-                decisions = tuple(self._trigger(candidate)) if candidate else (self._no_candidate(token),)
-                yield Explanation(self._text(token), self._sentence(token), decisions)
+                decisions = [*self._trigger(candidate)] if candidate else [self._no_candidate(token)]
+                if token in self._shares:
+                    decisions.append(self._act(token))
+                yield Explanation(self._text(token), self._sentence(token), tuple(decisions))
 
     def _text(self, token: int) -> str:
         return self._scene.span(token, token).of(self._scene.article.text)
@@ -135,9 +144,16 @@ class Explainer:
             if reported.is_alone(self._scene) and kind in reported.models():
                 yield self._reported(kind)
             return
-        bar = settings.COMPANION_THRESHOLD if candidate.companion else settings.EVENT_THRESHOLD
+        bar = settings.COMPANION_THRESHOLD if candidate.companion else settings.WORD_THRESHOLD
         answer = f"none: that it reports one has probability {share:.2f}, below {bar}"
         yield self._decision(f"which event does {word} report?", "trigger", found, answer, NONE)
+
+    def _act(self, token: int) -> Decision:
+        """What the last look makes of the whole act that a word tells."""
+        share, bar = self._shares[token], settings.EVENT_THRESHOLD
+        beside = f"beside the article's other acts, that it is has probability {share:.2f}"
+        answer = f"yes: {beside}" if share > bar else f"no: {beside}, below {bar}"
+        return Decision("is it an event of its own?", answer, (("yes", share), ("no", 1 - share)))
 
     def _reported(self, kind: str) -> Decision:
         """Whether a lone sentence reports such an act at all."""

@@ -7,7 +7,7 @@ mentions of the act are set beside its rivals' and beside what it does in the ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,24 +146,22 @@ def _levelled(row: list[float]) -> list[float]:
     return [*(min(float(number), _HIGHEST_COUNT) for number in row), *logits]
 
 
-def decide(scene: Scene, acts: Sequence[Act]) -> list[tuple[list[Entity], list[Entity]]]:
-    """Actors and recipients of each act, the surest first; whom a gathering entity stands for in its place."""
+def weigh(scene: Scene, acts: Sequence[Act]) -> list[tuple[list[Entity], Floats]]:
+    """Whoever may be a side of each act, with their shares, shape (entities, :data:`ROLES`)."""
     rows = inputs(scene, acts)
     flat = [row for act in rows for _, row in act]
-    if not flat:
-        return [([], []) for _ in acts]
-    shares = load_network("sides").probabilities(flat)
-    decided = []
-    start = 0
-    for act in rows:
-        own = shares[start : start + len(act)]
-        start += len(act)
-        decided.append(choose([entity for entity, _ in act], own))
-    return decided
+    shares = load_network("sides").probabilities(flat) if flat else np.zeros((0, len(ROLES)), dtype=np.float32)
+    ends = np.cumsum([len(act) for act in rows])[:-1]
+    return [([e for e, _ in act], own) for act, own in zip(rows, np.split(shares, ends), strict=True)] if rows else []
 
 
-def choose(entities: Sequence[Entity], shares: Floats) -> tuple[list[Entity], list[Entity]]:
-    """Actors and recipients by their ``shares``, shape (entities, :data:`ROLES`)."""
+def choose(
+    entities: Sequence[Entity], shares: Floats, least: Mapping[str, float] = settings.ONLY_ROLE_THRESHOLD
+) -> tuple[list[Entity], list[Entity]]:
+    """Actors and recipients, the surest first; whom a gathering entity stands for in its place.
+
+    A side is empty where nobody's share in it is over ``least``.
+    """
     if not len(entities):
         return [], []
     sides = []
@@ -174,9 +172,9 @@ def choose(entities: Sequence[Entity], shares: Floats) -> tuple[list[Entity], li
             # Two sides that both look like recipients: the likelier actor of them acts.
             bearers = [max((float(shares[n, role]), n) for n in range(len(entities)))]
         bearers.sort(reverse=True)
+        likeliest = [n for share, n in bearers[:1] if share > least[ROLES[role]]]
         sure = [n for share, n in bearers if share > settings.ROLE_THRESHOLD]
-        likeliest = [n for share, n in bearers[:1] if share > settings.ONLY_ROLE_THRESHOLD[ROLES[role]]]
-        sides.append(sure or likeliest)
+        sides.append((sure or likeliest) if likeliest else [])
     actors, recipients = sides[0], [n for n in sides[1] if n not in sides[0]]
     acting = _stood_for(entities[n] for n in actors)
     received = [e for e in _stood_for(entities[n] for n in recipients) if e not in acting]

@@ -118,11 +118,12 @@ def _is_negated(scene: Scene, token: int) -> bool:
 def _has_companion(sense: Sense, following: list[str], negated: bool) -> bool:
     if sense.companions == ((NEGATED,),):
         return negated
-    return any(
-        words == tuple(following[at : at + len(words)])
-        for words in sense.companions
-        for at in range(len(following) - len(words) + 1)
-    )
+    return any(words[0] in following and _stands(words, following) for words in sense.companions)
+
+
+def _stands(words: tuple[str, ...], following: list[str]) -> bool:
+    size = len(words)
+    return size == 1 or any(words == tuple(following[at : at + size]) for at in range(len(following) - size + 1))
 
 
 @cache

@@ -41,6 +41,7 @@ RULE_COLUMNS = ("name", "pattern", "type", "value", "published", "example", "rea
 
 _CLASS = re.compile(r"(?:[a-z]+=)?([a-z]+)")
 _FIRST_LETTER = 0xE000
+_MAX_REMEMBERED = 50_000
 _RAW = re.compile(
     r"(?P<date>\d{4}[/.-]\d{1,2}[/.-]\d{1,2}(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d))"
     r"|(?P<clock>\d{1,2}[:.,]\d{2}(?![\d.,]))|(?P<number>\d+(?:[.,]\d+)*)"
@@ -156,6 +157,8 @@ class Lexicon:
 
     def _find(self, text: str) -> tuple[tuple[str, ...], str] | None:
         if text not in self._split:
+            if len(self._split) > _MAX_REMEMBERED:
+                self._split.clear()
             self._split[text] = self._parted(text)
         return self._split[text]
 
