@@ -190,6 +190,23 @@ def test_every_question_has_a_tag(browser):
         assert known.status_code == 304, path
 
 
+def test_an_answer_is_remembered_until_something_is_new(empty, monkeypatch):
+    browser, asked = browser_of(empty), []
+    count = type(empty.state.store).count_events
+    monkeypatch.setattr(
+        type(empty.state.store), "count_events", lambda *given, **more: asked.append(1) or count(*given, **more)
+    )
+    first = browser.get("/api/v1/facets/events?by=type")
+    times = len(asked)
+    again = browser.get("/api/v1/facets/events?by=type")
+    assert len(asked) == times
+    assert (again.content, again.headers["ETag"]) == (first.content, first.headers["ETag"])
+    assert again.headers["Content-Type"] == first.headers["Content-Type"]
+    fill(empty)
+    assert browser.get("/api/v1/facets/events?by=type").json()["total"] > first.json()["total"]
+    assert len(asked) > times
+
+
 # Reading
 
 
@@ -389,7 +406,7 @@ def test_a_fault_is_a_problem_that_tells_nothing(app, monkeypatch, caplog):
         raise RuntimeError("the secret of the server")
 
     monkeypatch.setattr(type(app.state.store), "events", fail)
-    answer = browser_of(app).get("/api/v1/events")
+    answer = browser_of(app).get("/api/v1/events?limit=3")
     assert answer.status_code == 500
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert "secret" not in answer.text
@@ -401,7 +418,7 @@ def test_a_store_that_does_not_answer_is_503(app, monkeypatch):
         raise store.store.StoreError("/home/somebody/news.db: another process has been writing")
 
     monkeypatch.setattr(type(app.state.store), "events", fail)
-    answer = browser_of(app).get("/api/v1/events")
+    answer = browser_of(app).get("/api/v1/events?limit=4")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "somebody" not in answer.text
 

@@ -11,10 +11,10 @@ from musnad import __version__
 from musnad.errors import AbsentError
 from musnad.record import to_json
 from musnad.web.api import answers, questions
-from musnad.web.api.fresh import Tag, closed, opened
+from musnad.web.api.fresh import RememberingRoute, Tag, closed, opened
 from musnad.web.state import Opened
 
-router = APIRouter()
+router = APIRouter(route_class=RememberingRoute)
 
 
 @router.get("/about", tags=["store"])
