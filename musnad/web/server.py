@@ -51,10 +51,12 @@ def run(config: Config) -> None:
 
 def application() -> FastAPI:
     """The application of a process that answers."""
-    from musnad.web import create
+    from musnad.web import create, warm
 
     given = json.loads(os.environ[_CONFIG])
-    return create(Config(**{**given, "names": tuple(given["names"])}))
+    app = create(Config(**{**given, "names": tuple(given["names"])}))
+    warm.start(app)
+    return app
 
 
 def address(config: Config) -> str:

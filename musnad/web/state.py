@@ -9,6 +9,7 @@ from fastapi import Depends, FastAPI, Request
 
 from musnad import store as stores
 from musnad.store import Store
+from musnad.web.overview import Overviews
 
 if TYPE_CHECKING:
     from musnad.pipeline import Term
@@ -19,6 +20,7 @@ def install(app: FastAPI, config: Config) -> None:
     """Open the store for an application."""
     app.state.config = config
     app.state.store = stores.open(config.store, create=True, terms=_terms)
+    app.state.overviews = Overviews(app.state.store)
 
 
 def _terms(text: str) -> Iterator[Term]:

@@ -12,7 +12,6 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from musnad import charts
 from musnad.store import ARTICLES, EventRow, Store
 from musnad.web import locale, reading
-from musnad.web.overview import Overview, Overviews
 from musnad.web.people import Reviewer
 from musnad.web.state import Opened
 from musnad.web.templating import page, values_of
@@ -32,24 +31,16 @@ def start(request: Request, store: Opened) -> HTMLResponse:
     if not newest:
         return page(request, "empty.html")
     told = told_in(store, (row.id for row in newest))
-    return page(request, "start.html", newest=newest, told=told, overview=_overview(request, store))
+    return page(request, "start.html", newest=newest, told=told, overview=request.app.state.overviews.get())
 
 
 @router.get("/charts/overview.json")
-def chart(request: Request, store: Opened) -> JSONResponse:
+def chart(request: Request) -> JSONResponse:
     """The chart of the start page, in Vega-Lite."""
-    overview = _overview(request, store)
+    overview = request.app.state.overviews.get()
     spec = charts.timeline(overview.counts, charts.Look(locale.language_of(request))).to_dict()
     del spec["title"]  # the page says it
     return JSONResponse(spec)
-
-
-def _overview(request: Request, store: Store) -> Overview:
-    state = request.app.state
-    if not hasattr(state, "overviews"):
-        state.overviews = Overviews(store)
-    overview: Overview = state.overviews.get()
-    return overview
 
 
 @router.post("/examples")

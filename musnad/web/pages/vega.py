@@ -16,7 +16,7 @@ router = APIRouter()
 @router.get("/charts/vega.js")
 def programs(request: Request) -> Response:
     """Vega, Vega-Lite and Vega-Embed, as ``window.vegaEmbed``."""
-    content, tag = _programs()
+    content, tag = made()
     headers = {"ETag": tag, "Cache-Control": "public, max-age=86400"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
@@ -24,6 +24,7 @@ def programs(request: Request) -> Response:
 
 
 @cache
-def _programs() -> tuple[bytes, str]:
+def made() -> tuple[bytes, str]:
+    """The programs, and what tells their version."""
     made_by = key("vl-convert-python", version("vl-convert-python"))
     return kept(f"vega.{made_by}.js", lambda: charts.programs_that_draw().encode()), f'"{made_by}"'
