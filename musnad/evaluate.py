@@ -46,7 +46,7 @@ def evaluate(gold_dir: Path, article_dir: Path, records: Mapping[str, Record] | 
         article = read_article_file(article_dir / path.name)
         truth = read_gold(path, article.text)
         record = _read(article) if records is None else records.get(article.id)
-        comparisons.append(Comparison(article, truth, _reading(record) if record else Reading()))
+        comparisons.append(Comparison(article, truth, _reading(record, truth.annotated) if record else Reading()))
     return Result(tuple(comparisons))
 
 
@@ -89,22 +89,27 @@ class Saying:
     chain: tuple[Entity, ...]
 
 
+ANNOTATED = frozenset(("entities", "times", "events", "statements"))
+"""What a gold file may say that it has; one that does not say has all of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one side found in an article."""
+    """What one side found in an article; what the annotator did not look for is compared on neither side."""
 
     entities: tuple[Entity, ...] = ()
     times: tuple[Time, ...] = ()
     acts: tuple[Act, ...] = ()
     sayings: tuple[Saying, ...] = ()
+    annotated: frozenset[str] = ANNOTATED
 
 
-def _reading(record: Record) -> Reading:
+def _reading(record: Record, annotated: frozenset[str]) -> Reading:
     return Reading(
-        record.entities,
-        record.times,
-        tuple(map(act, record.events)),
-        tuple(map(_saying, record.statements)),
+        record.entities if "entities" in annotated else (),
+        record.times if "times" in annotated else (),
+        tuple(map(act, record.events)) if "events" in annotated else (),
+        tuple(map(_saying, record.statements)) if "statements" in annotated else (),
     )
 
 
@@ -159,6 +164,9 @@ def read_article_file(path: Path) -> Article:
 def read_gold(path: Path, text: str) -> Reading:
     """What the annotator read in the article with this text. Raises :class:`GoldError` where they do not fit."""
     document = _load(path)
+    annotated = frozenset(document.get("annotated", ANNOTATED))
+    if unknown := annotated - ANNOTATED:
+        raise GoldError(f"{path}: annotated names {min(unknown)!r}; it may name {', '.join(sorted(ANNOTATED))}")
     entities = {entity["eid"]: _gold_entity(entity, text) for entity in document["entities"]}
 
     def find(string: str, start: int = 0) -> Span:
@@ -203,10 +211,11 @@ def read_gold(path: Path, text: str) -> Reading:
 
     try:
         return Reading(
-            tuple(entities.values()),
+            tuple(entities.values()) if "entities" in annotated else (),
             tuple(gold_time(number, time) for number, time in enumerate(document["times"], 1)),
             tuple(map(gold_act, document["events"])),
             tuple(map(gold_saying, document["statements"])),
+            annotated,
         )
     except KeyError as error:
         raise GoldError(f"{path}: {error} is neither a field nor an entity that the file has; add it") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,3 +28,18 @@ def complete(path: Path, binary: bool = False) -> Iterator[IO[Any]]:
         raise MusnadError(f"{path}: cannot be written: {error.strerror}") from None
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def file_name(id: str, taken: set[str]) -> str:
+    """A name for ``id`` that every file system takes and that is not among those ``taken``, to which it is added."""
+    safe = re.sub(r"[^\w.-]+", "_", id).strip(".").encode()[:_NAME_BYTES].decode(errors="ignore") or "article"
+    name, number = safe, 1
+    while name.casefold() in taken:  # some file systems do not tell A from a
+        number += 1
+        name = f"{safe}-{number}"
+    taken.add(name.casefold())
+    return name
+
+
+_NAME_BYTES = 180
+"""Most file systems allow names of 255 bytes; a number, a suffix and ".part" must fit too."""

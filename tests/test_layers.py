@@ -47,10 +47,11 @@ ALLOWED: dict[str, set[str]] = {
     "evaluate": ABOVE_RECORDS,
     "spark": ABOVE_RECORDS,
     "exchange": ABOVE_RECORDS | {"ingest", "imports"},
+    "review": ABOVE_RECORDS,
     "client": TOOLS | {"record", "store"},
     "web": ABOVE_RECORDS | {"ingest", "exchange", "review"},
     "cli": ABOVE_RECORDS
-    | {"ingest", "watch", "coding", "exchange", "evaluate", "spark", "web", "knowledge", "imports"},
+    | {"ingest", "watch", "coding", "exchange", "review", "evaluate", "spark", "web", "knowledge", "imports"},
 }
 
 #: Libraries that only some layers know.

@@ -22,6 +22,7 @@ from musnad.cli import (
     quality,
     quotes,
     records,
+    review,
     serve,
     times,
 )
@@ -101,3 +102,4 @@ app.add_typer(places.app, name="places")
 
 app.add_typer(ingest.app, name="store")
 app.add_typer(serve.app, name="accounts")
+app.add_typer(review.app, name="review")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,14 +12,11 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from musnad.cli.output import utf8_output
 from musnad.errors import MusnadError
-from musnad.files import complete
+from musnad.files import complete, file_name
 
 if TYPE_CHECKING:
     from musnad.export import Format
     from musnad.model import Record
-
-#: Most file systems allow names of 255 bytes; a number, a suffix and ".part" must fit too.
-_NAME_BYTES = 180
 
 
 def write_files(records: Iterable[Record], folder: Path, format: Format) -> Iterator[Path]:
@@ -43,7 +39,7 @@ def write_files(records: Iterable[Record], folder: Path, format: Format) -> Iter
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None, id="")
         for record in records:
-            name = _file_name(record.article.id, taken)
+            name = file_name(record.article.id, taken)
             for one in (*format.beside, format):
                 path = folder / (name + one.suffix)
                 with complete(path, one.binary) as file:
@@ -60,14 +56,3 @@ def write_output(records: Iterable[Record], format: Format) -> None:
         raise MusnadError(f"{format.name} is no text for the terminal; give --out FOLDER, or send it to a file with >")
     output = utf8_output()
     format.write(records, output.buffer if format.binary else output)
-
-
-def _file_name(id: str, taken: set[str]) -> str:
-    """A name for ``id`` that every file system takes and no other article of this run has."""
-    safe = re.sub(r"[^\w.-]+", "_", id).strip(".").encode()[:_NAME_BYTES].decode(errors="ignore") or "article"
-    name, number = safe, 1
-    while name.casefold() in taken:  # some file systems do not tell A from a
-        number += 1
-        name = f"{safe}-{number}"
-    taken.add(name.casefold())
-    return name

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from musnad.store.decisions import UNDO, VERDICTS, Decision, DecisionRow, Progress, Show, Verdict, Waiting
 from musnad.store.entries import Entry, entry
 from musnad.store.filters import ACTORS, ARTICLES, EVENT_FACETS, EVENTS, STATEMENT_FACETS, STATEMENTS
 from musnad.store.rows import (
@@ -39,9 +40,13 @@ __all__ = [
     "PEOPLE",
     "STATEMENTS",
     "STATEMENT_FACETS",
+    "UNDO",
+    "VERDICTS",
     "AccountRow",
     "ActorRow",
     "ArticleRow",
+    "Decision",
+    "DecisionRow",
     "Entry",
     "EventRow",
     "FailureRow",
@@ -53,9 +58,13 @@ __all__ = [
     "PairRow",
     "Party",
     "PlaceRow",
+    "Progress",
     "RunRow",
+    "Show",
     "StatementRow",
     "Store",
+    "Verdict",
+    "Waiting",
     "entry",
     "models_text",
     "now",

@@ -15,7 +15,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from musnad.errors import AbsentError, StoreError
 from musnad.model import Record
-from musnad.store import database, parties, people, read, save, words
+from musnad.store import database, decisions, parties, people, read, save, words
+from musnad.store.decisions import Decision, DecisionRow, Progress, Show, Waiting
 from musnad.store.entries import Entry, address, held, unpack
 from musnad.store.filters import Context
 from musnad.store.rows import (
@@ -33,7 +34,8 @@ from musnad.store.rows import (
     RunRow,
     StatementRow,
 )
-from musnad.store.tables import actors, articles, decisions, events, failures, runs, statements
+from musnad.store.tables import actors, articles, events, failures, runs, statements
+from musnad.store.tables import decisions as decision_rows
 
 Given = Mapping[str, str | None]
 """Filters by name; alternatives within one are separated by commas, None is no filter."""
@@ -330,7 +332,7 @@ class Store:
     def stamp(self) -> str:
         """Text that changes whenever what is here does."""
         saved = sql.select(sql.func.count(), sql.func.sum(runs.c.articles), sql.func.sum(runs.c.failures))
-        decided = sql.select(sql.func.max(decisions.c.key))
+        decided = sql.select(sql.func.max(decision_rows.c.key))
         with self._reading() as connection:
             return "-".join(str(value or 0) for one in (saved, decided) for value in connection.execute(one).one())
 
@@ -394,6 +396,63 @@ class Store:
         """Make the key that begins so useless."""
         with self._writing() as connection:
             people.close_key(connection, hint)
+
+    # Decisions of reviewers
+
+    def decide(self, decision: Decision, reviewer: str) -> int:
+        """Keep what somebody decides about an event; gives its key."""
+        with self._writing() as connection:
+            return decisions.decide(connection, decision, reviewer)
+
+    def undo(self, key: int, reviewer: str) -> DecisionRow:
+        """Take back a decision of ``reviewer``, which stays, with who took it back and when."""
+        with self._writing() as connection:
+            return decisions.undo(connection, key, reviewer)
+
+    def decisions(
+        self,
+        *,
+        reviewer: str | None = None,
+        article: str | None = None,
+        orphaned: bool = False,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> Page[DecisionRow]:
+        """All that was decided and taken back, the newest first; with ``orphaned`` what has no event any more."""
+        with self._reading() as connection:
+            return decisions.find(connection, reviewer, article, orphaned, limit, after)
+
+    def last_decision(self, reviewer: str) -> DecisionRow | None:
+        """What somebody decided last and did not take back."""
+        with self._reading() as connection:
+            return decisions.last(connection, reviewer)
+
+    def standing_decisions(self, article: str | None = None, reviewer: str | None = None) -> list[DecisionRow]:
+        """The decisions that count: of each reviewer the last about each event."""
+        with self._reading() as connection:
+            return decisions.standing(connection, article, reviewer)
+
+    def decided_articles(self, reviewer: str | None = None) -> list[str]:
+        """The ids of articles of which an event was decided about."""
+        with self._reading() as connection:
+            return decisions.decided_articles(connection, reviewer)
+
+    def reviewers(self) -> list[tuple[str, int]]:
+        """Who decided, and about how many events."""
+        with self._reading() as connection:
+            return decisions.reviewers(connection)
+
+    def waiting(
+        self, reviewer: str, given: Given = ALL, *, show: Show = "new", after: str | None = None
+    ) -> Waiting | None:
+        """The event (filters: :data:`musnad.store.EVENTS`) that somebody should decide about, the least probable."""
+        with self._reading() as connection:
+            return decisions.waiting(connection, given, self._context, reviewer, show, after)
+
+    def review_progress(self, reviewer: str, given: Given = ALL) -> Progress:
+        """How many of the events that all filters hold for somebody decided about."""
+        with self._reading() as connection:
+            return decisions.progress(connection, given, self._context, reviewer)
 
 
 def models_text(models: Mapping[str, str]) -> str:

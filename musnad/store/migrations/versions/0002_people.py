@@ -1,4 +1,4 @@
-"""People: their accounts, sessions and keys, and what they decided about events and statements."""
+"""People: their accounts, sessions and keys, and what they decided about events."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -51,10 +51,10 @@ def upgrade() -> None:
         sa.Column("article_id", sa.Text(), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("stop", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("fingerprint", sa.BigInteger(), nullable=False),
+        sa.Column("becomes", sa.Text(), nullable=True),
         sa.Column("verdict", sa.Text(), nullable=False),
-        sa.Column("field", sa.Text(), nullable=True),
         sa.Column("old", sa.Text(), nullable=True),
         sa.Column("new", sa.Text(), nullable=True),
         sa.Column("reviewer", sa.Text(), nullable=False),

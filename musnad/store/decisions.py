@@ -1,0 +1,291 @@
+"""What people decided about events: kept for good, taken back by a row of its own, found again after a new reading.
+
+A decision belongs to the event whose trigger stands where it stood, in the same words, with the type that was decided
+about, or the one that it was given. Of several decisions of somebody about one event the last counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import sqlalchemy as sql
+from sqlalchemy.engine import Connection
+
+from musnad.errors import AbsentError, QuestionError
+from musnad.model import Span
+from musnad.store import filters, read
+from musnad.store.filters import Condition, Context
+from musnad.store.rows import Page
+from musnad.store.save import now
+from musnad.store.tables import articles, decisions, event_mentions, events
+
+Verdict = Literal["accept", "reject", "correct"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+UNDO = "undo"
+"""The verdict of a row that takes another back."""
+
+Show = Literal["new", "second", "mine"]
+"""Which events: those that a reviewer has not decided about; of these the ones that others have; or those that they
+have decided about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decides about an event.
+
+    ``old`` is the event as it was read, ``new`` as it was corrected, texts that :mod:`musnad.review` makes; ``becomes``
+    is its type by the decision, None where there is no such event.
+    """
+
+    article: str
+    trigger: Span
+    words: str
+    type: str
+    verdict: Verdict
+    old: str
+    new: str | None = None
+    becomes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision that was made, or taken back (``verdict`` is "undo").
+
+    ``event`` is the number of the event in its article as it is read now, None where there is no such event any more.
+    ``headline`` is None where the article is gone. ``undone`` tells whether a later row takes this one back.
+    """
+
+    key: int
+    article: str
+    trigger: Span
+    words: str
+    type: str
+    becomes: str | None
+    verdict: str
+    old: str | None
+    new: str | None
+    reviewer: str
+    decided_at: str
+    undoes: int | None
+    undone: bool
+    event: int | None
+    headline: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An event that waits for a decision; ``next`` is the cursor for those after it, None for the last."""
+
+    article: str
+    event: int
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of the events chosen a reviewer decided about, how many others did, and how many there are."""
+
+    decided: int
+    by_others: int
+    events: int
+
+
+def decide(connection: Connection, decision: Decision, reviewer: str) -> int:
+    """Keep a decision; gives its key."""
+    values = {
+        "article_id": decision.article,
+        "start": decision.trigger.start,
+        "stop": decision.trigger.end,
+        "words": decision.words,
+        "type": decision.type,
+        "becomes": decision.becomes,
+        "verdict": decision.verdict,
+        "old": decision.old,
+        "new": decision.new,
+        "reviewer": reviewer,
+        "decided_at": now(),
+    }
+    (key,) = connection.execute(decisions.insert().values(values)).inserted_primary_key or (0,)
+    return int(key)
+
+
+def undo(connection: Connection, key: int, reviewer: str) -> DecisionRow:
+    """Take a decision back by a new row; gives what was taken back."""
+    row = connection.execute(_ROWS.where(decisions.c.key == key)).first()
+    if row is None or row.verdict == UNDO:
+        raise AbsentError(f"there is no decision {key}")
+    if row.reviewer != reviewer:
+        raise QuestionError(f"decision {key} is by {row.reviewer}, who alone takes it back; decide otherwise instead")
+    if row.undone:
+        raise QuestionError(f"decision {key} is taken back already")
+    columns = ("article_id", "start", "stop", "words", "type", "reviewer")
+    same = sql.select(*(decisions.c[name] for name in columns)).where(decisions.c.key == key)
+    values = connection.execute(same).one()._asdict()
+    connection.execute(decisions.insert().values(**values, verdict=UNDO, decided_at=now(), undoes=key))
+    return _row(row)
+
+
+def find(
+    connection: Connection,
+    reviewer: str | None,
+    article: str | None,
+    orphaned: bool,
+    limit: int,
+    after: str | None,
+) -> Page[DecisionRow]:
+    """Decisions, the newest first; only those without an event any more, if they are asked for."""
+    chosen = _ROWS
+    if reviewer is not None:
+        chosen = chosen.where(decisions.c.reviewer == reviewer)
+    if article is not None:
+        chosen = chosen.where(decisions.c.article_id == article)
+    if orphaned:
+        chosen = chosen.where(_STANDING, _EVENT.is_(None))
+    rows, cursor = read.page(connection, chosen, (decisions.c.key,), limit, after)
+    return Page(tuple(map(_row, rows)), cursor)
+
+
+def last(connection: Connection, reviewer: str) -> DecisionRow | None:
+    """The last decision of somebody that stands."""
+    mine = _ROWS.where(_STANDING, decisions.c.reviewer == reviewer).order_by(decisions.c.key.desc())
+    row = connection.execute(mine.limit(1)).first()
+    return _row(row) if row else None
+
+
+def standing(connection: Connection, article: str | None, reviewer: str | None) -> list[DecisionRow]:
+    """The decisions that count, of each reviewer the last about each event, in the order in which they were made."""
+    chosen = _ROWS.where(_STANDING).order_by(decisions.c.key)
+    if article is not None:
+        chosen = chosen.where(decisions.c.article_id == article)
+    if reviewer is not None:
+        chosen = chosen.where(decisions.c.reviewer == reviewer)
+    latest: dict[tuple[Any, ...], DecisionRow] = {}
+    for row in map(_row, connection.execute(chosen)):
+        about = row.event if row.event is not None else (row.trigger, row.type)
+        latest.pop((row.reviewer, row.article, about), None)
+        latest[row.reviewer, row.article, about] = row
+    return list(latest.values())
+
+
+def decided_articles(connection: Connection, reviewer: str | None) -> list[str]:
+    """The ids of the articles of which an event was decided about."""
+    chosen = sql.select(decisions.c.article_id).distinct().where(_STANDING).order_by(decisions.c.article_id)
+    if reviewer is not None:
+        chosen = chosen.where(decisions.c.reviewer == reviewer)
+    return list(connection.execute(chosen).scalars())
+
+
+def reviewers(connection: Connection) -> list[tuple[str, int]]:
+    """Who decided, and about how many events, those with most first."""
+    about = sql.select(
+        decisions.c.reviewer, decisions.c.article_id, decisions.c.start, decisions.c.stop, decisions.c.type
+    )
+    each = about.where(_STANDING).distinct().subquery()
+    number = sql.func.count()
+    counted = sql.select(each.c.reviewer, number).group_by(each.c.reviewer).order_by(number.desc(), each.c.reviewer)
+    return [(row[0], row[1]) for row in connection.execute(counted)]
+
+
+def waiting(
+    connection: Connection,
+    given: Mapping[str, str | None],
+    context: Context,
+    reviewer: str,
+    show: Show,
+    after: str | None,
+) -> Waiting | None:
+    """The event to decide about next, the least probable first; ``after`` is the cursor of the one before."""
+    chosen = sql.select(events.c.event, articles.c.id).join(articles, articles.c.key == events.c.article)
+    chosen = chosen.where(*_chosen(given, context))
+    order = (-events.c.confidence, -events.c.article, -events.c.event)  # pages go from high to low
+    rows, cursor = read.page(connection, chosen.where(*_shown(show, reviewer)), order, 1, after)
+    return Waiting(rows[0].id, rows[0].event, cursor) if rows else None
+
+
+def progress(connection: Connection, given: Mapping[str, str | None], context: Context, reviewer: str) -> Progress:
+    """How far a reviewer is with the events that all filters hold for."""
+    chosen = _chosen(given, context)
+
+    def count(*conditions: Condition) -> int:
+        counted = sql.select(sql.func.count()).select_from(events).where(*chosen, *conditions)
+        return connection.execute(counted).scalar_one()
+
+    return Progress(count(*_shown("mine", reviewer)), count(_decided(decisions.c.reviewer != reviewer)), count())
+
+
+def _chosen(given: Mapping[str, str | None], context: Context) -> list[Condition]:
+    """The filters; what copies of an article tell again is asked for where somebody reviews that very article."""
+    chosen = filters.conditions(given, filters.EVENTS, context)
+    return chosen if given.get("article") else [*chosen, sql.not_(events.c.reprint)]
+
+
+def _shown(show: Show, reviewer: str) -> list[Condition]:
+    mine = _decided(decisions.c.reviewer == reviewer)
+    if show == "mine":
+        return [mine]
+    if show == "second":
+        return [sql.not_(mine), _decided(decisions.c.reviewer != reviewer)]
+    return [sql.not_(mine)]
+
+
+def _decided(by: Condition) -> Condition:
+    """Whether there is a decision about the event; those few are looked up first."""
+    about = sql.select(_there.c.article, _there.c.event).select_from(
+        decisions.join(_article, _article.c.id == decisions.c.article_id)
+        .join(_mention, _ABOUT)
+        .join(_there, sql.and_(_there.c.article == _mention.c.article, _there.c.event == _mention.c.event))
+    )
+    return sql.tuple_(events.c.article, events.c.event).in_(about.where(_STANDING, by, _SAME_TYPE, _SAME_WORDS))
+
+
+_article, _mention, _there, _later = articles.alias(), event_mentions.alias(), events.alias(), decisions.alias()
+
+_ABOUT = sql.and_(
+    _mention.c.article == _article.c.key, _mention.c.start == decisions.c.start, _mention.c.stop == decisions.c.stop
+)
+_SAME_TYPE = sql.or_(_there.c.type == decisions.c.type, _there.c.type == decisions.c.becomes)
+_SAME_WORDS = (
+    sql.func.substr(_article.c.text, decisions.c.start + 1, decisions.c.stop - decisions.c.start) == decisions.c.words
+)
+_UNDONE = sql.exists().where(_later.c.undoes == decisions.c.key).correlate(decisions)
+_STANDING = sql.and_(decisions.c.verdict != UNDO, sql.not_(_UNDONE))
+_EVENT = (
+    sql.select(sql.func.min(_there.c.event))
+    .select_from(
+        _article.join(_mention, _mention.c.article == _article.c.key).join(
+            _there, sql.and_(_there.c.article == _mention.c.article, _there.c.event == _mention.c.event)
+        )
+    )
+    .where(_article.c.id == decisions.c.article_id, _ABOUT, _SAME_TYPE, _SAME_WORDS)
+    .correlate(decisions)
+    .scalar_subquery()
+)
+_HEADLINE = (
+    sql.select(_article.c.headline)
+    .where(_article.c.id == decisions.c.article_id)
+    .correlate(decisions)
+    .scalar_subquery()
+)
+_ROWS = sql.select(decisions, _UNDONE.label("undone"), _EVENT.label("event"), _HEADLINE.label("headline"))
+
+
+def _row(row: Any) -> DecisionRow:
+    return DecisionRow(
+        key=row.key,
+        article=row.article_id,
+        trigger=Span(row.start, row.stop),
+        words=row.words,
+        type=row.type,
+        becomes=row.becomes,
+        verdict=row.verdict,
+        old=row.old,
+        new=row.new,
+        reviewer=row.reviewer,
+        decided_at=row.decided_at,
+        undoes=row.undoes,
+        undone=bool(row.undone),
+        event=row.event,
+        headline=row.headline,
+    )
