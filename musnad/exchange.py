@@ -12,15 +12,14 @@ from itertools import islice
 from pathlib import Path
 
 from musnad import __version__, store
-from musnad.errors import MusnadError, RecordError
+from musnad.errors import MusnadError, RecordError, UnfitError
 from musnad.export import Format
 from musnad.imports import brat
-from musnad.ingest import encode
+from musnad.ingest import encode, save
 from musnad.model import Mention, Record, Span, Time
 from musnad.pipeline import Failure
 from musnad.record import from_json, loads
 from musnad.store import Entry, Store
-from musnad.story import copies
 
 BATCH = 64
 """Records that are saved together."""
@@ -74,18 +73,18 @@ def take_back(
     run = opened.begin(source, __version__, {store.PEOPLE: people})
     records = read(path)
     while batch := list(islice(records, BATCH)):
-        entries: list[Entry] = []
-        for one in batch:
-            known = None if isinstance(one, Failure) else opened.known(id=one.article.id)
-            result = one if isinstance(one, Failure) else _entry(one, known)
-            if isinstance(result, Failure):
-                counts.failed += 1
-                report(result)
-                continue
-            entries.append(result)
-            counts.replaced += known is not None
-            counts.new += known is None
-        opened.save(entries, run, alike=copies.alike)
+        results = [one if isinstance(one, Failure) else _entry(opened, one) for one in batch]
+        entries = [result for result in results if isinstance(result, Entry)]
+        there = {id for id in (entry.record.article.id for entry in entries) if opened.known(id=id)}
+        failed = [result for result in results if isinstance(result, Failure)] + save(opened, entries, run)
+        for failure in failed:
+            report(failure)
+        left_out = {failure.where for failure in failed}
+        taken = [entry for entry in entries if entry.record.article.id not in left_out]
+        replaced = sum(entry.record.article.id in there for entry in taken)
+        counts.replaced += replaced
+        counts.new += len(taken) - replaced
+        counts.failed += len(failed)
     opened.end(run)
     return counts
 
@@ -142,13 +141,20 @@ def _documents(path: Path) -> Iterator[tuple[str, Callable[[], Record]]]:
                     yield f"{path}, line {number}", partial(loads, line)
 
 
-def _entry(record: Record, known: store.Known | None) -> Entry | Failure:
+def _entry(opened: Store, record: Record) -> Entry | Failure:
     """What is saved: in the place of what was there, whose source stays noted."""
     article = record.article
+    try:
+        known = opened.known(id=article.id)
+        entry = encode(record)
+    except UnfitError as error:
+        return Failure(article.id, str(error))
+    except UnicodeEncodeError:
+        return Failure(article.id, "has half a surrogate pair in it; write whole characters")
     if known and known.text != article.text:
         why = "the store has another text of this article, which these characters do not fit; correct what it has now"
         return Failure(article.id, why)
-    return replace(encode(record), reference=known.reference if known else "")
+    return replace(entry, reference=known.reference if known else "")
 
 
 def _sound(record: Record) -> Record:

@@ -11,7 +11,7 @@ import dataclasses
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -91,6 +91,25 @@ def retry(
         run.read((item for reference in references for item in sources.again(reference, **options)), processes)
         run.settle(references)
     return run.counts
+
+
+def save(opened: Store, entries: Sequence[Entry], run: int, **also: Any) -> list[Failure]:
+    """Save together, or, where the database cannot hold all of it, each article by itself; gives those left out.
+
+    ``also`` are the failures that :meth:`Store.save` takes.
+    """
+    try:
+        opened.save(entries, run, alike=copies.alike, **also)
+        return []
+    except UnfitError:
+        unfit = []
+    for entry in entries:
+        try:
+            opened.save([entry], run, alike=copies.alike)
+        except UnfitError as error:
+            unfit.append(Failure(entry.record.article.id, str(error), "limit", entry.reference))
+    opened.save((), run, **also)
+    return unfit
 
 
 class Taker:
@@ -174,25 +193,14 @@ class _Run:
     def _save(self) -> None:
         if not (self._entries or self._failures or self._resolved):
             return
-        try:
-            self._store.save(
-                self._entries, self._run, failed=self._failures, resolved=self._resolved, alike=copies.alike
-            )
-        except UnfitError:
-            self._save_apart()
+        unfit = save(self._store, self._entries, self._run, failed=self._failures, resolved=self._resolved)
         for entry in self._entries:
             self._in_hand.pop(entry.record.article.id, None)
         self._entries, self._failures, self._resolved = [], [], []
-
-    def _save_apart(self) -> None:
-        """Save each article by itself, so that only the one that the database cannot hold becomes a failure."""
-        for entry in self._entries:
-            try:
-                self._store.save([entry], self._run, alike=copies.alike)
-            except UnfitError as error:
-                self.counts.saved -= 1
-                self._fail(entry.reference, Failure(entry.record.article.id, str(error), "limit", entry.reference))
-        self._store.save((), self._run, failed=self._failures, resolved=self._resolved)
+        for failure in unfit:
+            self.counts.saved -= 1
+            self._fail(failure.reference, failure)
+        self._save()
 
     def _wanted(self, items: Iterable[Any]) -> Iterator[Article]:
         """The articles to read; what is drawn here comes back from the readers in the same order."""

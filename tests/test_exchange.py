@@ -18,6 +18,7 @@ from test_store import entry, like
 from musnad import exchange, pipeline, store
 from musnad.export import FORMATS
 from musnad.record import dumps, loads
+from musnad.sources import Failure
 from musnad.store import Store
 
 WITHOUT = replace(like("quiet"), events=(), statements=())
@@ -218,6 +219,26 @@ def test_a_damaged_file_is_said(url, tmp_path):
         result = musnad("import", tmp_path / name, "--db", url)
         assert result.exit_code == 1
         assert f"{tmp_path / name}: cannot be read" in result.stderr
+
+
+def test_what_the_database_cannot_hold_costs_one_record(database, tmp_path):
+    lines = []
+    for id, old, new in (
+        ("a", '"Beijing"', '"Beijing"'),
+        ("number", '"geonames": 1816670', f'"geonames": {10**30}'),
+        ("half", '"China"', '"China \\ud800"'),
+        ("b", "", ""),
+    ):
+        one = dumps(replace(RECORD, article=replace(RECORD.article, id=id)))
+        assert old in one
+        lines.append(one.replace(old, new))
+    (tmp_path / "r.jsonl").write_text("\n".join(lines), "utf-8")
+    failed: list[Failure] = []
+    with store.open(database, create=True) as opened:
+        counts = exchange.take_back(opened, tmp_path / "r.jsonl", people="x", report=failed.append)
+        assert [item.article.id for item in opened.records()] == ["a", "b"]
+    assert counts == exchange.Counts(new=2, failed=2)
+    assert sorted(failure.where for failure in failed) == ["half", "number"]
 
 
 @pytest.mark.usefixtures("read_before")
