@@ -85,8 +85,17 @@ def test_answers_are_those_of_the_store(client, app):
     assert client.count_statements("speaker") == dict(opened.count_statements("speaker"))
 
 
-@pytest.mark.parametrize("databases", ["database"])
-def test_the_same_on_every_database(database, databases):
+@pytest.mark.parametrize("what", ["events", "statements"])
+def test_the_total_of_a_facet_is_that_of_the_list(browser, what):
+    facets = store.EVENT_FACETS if what == "events" else store.STATEMENT_FACETS
+    for by in facets:
+        for given in ("", "&country=SAU", "&reprints=true"):
+            total = browser.get(f"/api/v1/facets/{what}?by={by}{given}").json()["total"]
+            rows = browser.get(f"/api/v1/{what}?limit=200{given}").json()["rows"]
+            assert total == len(rows) > 0, (by, given)
+
+
+def test_the_same_on_every_database(database):
     app = create(Config(database))
     fill(app)
     client = client_of(app)

@@ -85,8 +85,11 @@ def count_events(store: Opened, asked: Annotated[questions.EventCounts, Query()]
     """How many events there are by type, actor, month …"""
     given = asked.given()
     counted = store.count_events(asked.by, given, reprints=asked.reprints)
-    total = store.count_events(None, given, reprints=asked.reprints)
-    return _counts(asked.by, total[0][1], counted[: asked.limit])
+    if asked.by in _PARTIES:  # of which an event may have several, or none
+        total = store.count_events(None, given, reprints=asked.reprints)[0][1]
+    else:
+        total = sum(number for _, number in counted)
+    return _counts(asked.by, total, counted[: asked.limit])
 
 
 @router.get("/facets/statements", tags=["statements"])
@@ -94,8 +97,11 @@ def count_statements(store: Opened, asked: Annotated[questions.StatementCounts, 
     """How many statements there are by speaker, outlet, month …"""
     given = asked.given()
     counted = store.count_statements(asked.by, given, reprints=asked.reprints)
-    total = store.count_statements(None, given, reprints=asked.reprints)
-    return _counts(asked.by, total[0][1], counted[: asked.limit])
+    if asked.by in _PARTIES:
+        total = store.count_statements(None, given, reprints=asked.reprints)[0][1]
+    else:
+        total = sum(number for _, number in counted)
+    return _counts(asked.by, total, counted[: asked.limit])
 
 
 @router.get("/actors", tags=["actors"])
@@ -116,6 +122,9 @@ def actor(store: Opened, which: str, _: Tag) -> answers.Actor:
 
     says = store.count_statements(None, {"speaker": name})[0][1]
     return answers.Actor(actor=row, acts=count("actor"), is_acted_on=count("recipient"), says=says)
+
+
+_PARTIES = frozenset(("actor", "recipient", "country", "speaker"))
 
 
 def _counts(by: str, total: int, counted: list[tuple[str | None, int]]) -> answers.Counts:
