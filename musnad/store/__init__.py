@@ -23,13 +23,16 @@ from musnad.store.rows import (
     Known,
     Page,
     PairRow,
+    PartnerRow,
     Party,
     PlaceRow,
     RunRow,
     StatementRow,
+    Summary,
 )
 from musnad.store.save import now
 from musnad.store.store import ALL, Given, Store, models_text, open, upgrade
+from musnad.store.summaries import SUMMARIES
 
 __all__ = [
     "ACTORS",
@@ -40,6 +43,7 @@ __all__ = [
     "PEOPLE",
     "STATEMENTS",
     "STATEMENT_FACETS",
+    "SUMMARIES",
     "UNDO",
     "VERDICTS",
     "AccountRow",
@@ -56,6 +60,7 @@ __all__ = [
     "Known",
     "Page",
     "PairRow",
+    "PartnerRow",
     "Party",
     "PlaceRow",
     "Progress",
@@ -63,6 +68,7 @@ __all__ = [
     "Show",
     "StatementRow",
     "Store",
+    "Summary",
     "Verdict",
     "Waiting",
     "entry",

@@ -64,9 +64,12 @@ def _place(context: Context, text: sql.ColumnElement[str], part: str) -> sql.Col
 
 
 def who(value: str, context: Context) -> sql.Select[tuple[int]]:
-    """The keys of those whom ``value`` names: by id of the table of actors, or by whole words of a name."""
+    """The keys of those whom ``value`` names: by id of the table of actors, by key, or by whole words of a name."""
     found: list[Condition] = []
     for item in _listed(value):
+        if is_key(item):
+            found.append(actors.c.key.in_(same(int(item))))
+            continue
         found.append(actors.c.id == item.lower())
         if arabic_share(item):
             found.append(_place(context, " " + actors.c.folded + " ", f" {fold(item)} ") > 0)
@@ -75,12 +78,29 @@ def who(value: str, context: Context) -> sql.Select[tuple[int]]:
     return sql.select(actors.c.key).where(sql.or_(sql.false(), *found))
 
 
+def is_key(value: str) -> bool:
+    """Whether a text is the key of somebody, and no name."""
+    return value.isascii() and value.isdigit() and len(value) < 10
+
+
+def same(key: int) -> sql.Select[tuple[int]]:
+    """The keys of those who differ from the one with this key in their sectors alone."""
+    one, other = actors.alias(), actors.alias()
+    alike = [one.c.name == other.c.name]
+    alike += (one.c[name].is_not_distinct_from(other.c[name]) for name in ("id", "name_ar", "country", "kind"))
+    return sql.select(other.c.key).select_from(one.join(other, sql.and_(*alike))).where(one.c.key == key)
+
+
 def _takes_part(among: sql.Select[tuple[int]], *roles: str) -> Condition:
-    """Whether one of them has one of the roles. Those few are looked up first, then their events."""
-    of_them = sql.select(participants.c.article, participants.c.event).where(
-        participants.c.role.in_(roles), participants.c.actor.in_(among)
-    )
-    return sql.tuple_(events.c.article, events.c.event).in_(of_them)
+    """Whether one of them has one of the roles. Those few are looked up first, and once, then their events."""
+    part = participants.c
+    of_them = sql.select(part.article, part.event).where(part.role.in_(roles), part.actor.in_(among))
+    return _is_in(events.c.article, events.c.event, of_them)
+
+
+def _is_in(article: sql.ColumnElement[int], number: sql.ColumnElement[int], found: sql.Select[Any]) -> Condition:
+    few = found.cte().prefix_with("MATERIALIZED")
+    return sql.tuple_(article, number).in_(sql.select(*few.c))
 
 
 def _of_country(value: str) -> sql.Select[tuple[int]]:
@@ -92,7 +112,7 @@ def _told_by(kind: str, article: sql.ColumnElement[Any], number: sql.ColumnEleme
         by_them = sql.select(links.c.article, links.c.number).where(
             links.c.kind == kind, links.c.actor.in_(who(value, context))
         )
-        return sql.tuple_(article, number).in_(by_them)
+        return _is_in(article, number, by_them)
 
     return condition
 

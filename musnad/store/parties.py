@@ -36,14 +36,13 @@ def find(
 
 
 def one(connection: Connection, which: str) -> ActorRow | None:
-    """The one with this id of the table of actors, or this key."""
-    is_key = which.isascii() and which.isdigit() and len(which) < 10
-    here = actors.c.key == int(which) if is_key else actors.c.id == which.lower()
-    found = connection.execute(sql.select(*_ONE).where(here).limit(1)).first()
-    if found is None:
-        return None
-    same = (column.is_not_distinct_from(value) for column, value in zip(_ONE, found, strict=True))
-    row = connection.execute(_named().where(*same)).first()
+    """The one with this id of the table of actors, this key, or exactly this name: of several the most frequent."""
+    here: filters.Condition
+    if filters.is_key(which):
+        here = actors.c.key.in_(filters.same(int(which)))
+    else:
+        here = sql.or_(actors.c.id == which.lower(), actors.c.name == which)
+    row = connection.execute(_named().where(here).order_by(_ARTICLES.desc(), _KEY).limit(1)).first()
     return _row(row) if row else None
 
 

@@ -95,8 +95,9 @@ def find_events(
     limit: int,
     after: str | None,
     reprints: bool,
+    by_report: bool = False,
 ) -> Page[EventRow]:
-    """Events that all filters hold for, the newest first."""
+    """Events that all filters hold for, the newest first, or with ``by_report`` those of the newest articles."""
     m = event_mentions.c
     details = sql.select(
         events,
@@ -107,7 +108,7 @@ def find_events(
         m.sentence_stop,
         sql.func.substr(articles.c.text, m.sentence_start + 1, m.sentence_stop - m.sentence_start).label("told"),
     ).select_from(_with_mention())
-    told, cursor = _told(connection, events, details, _of_events(given, context, reprints), limit, after)
+    told, cursor = _told(connection, events, details, _of_events(given, context, reprints), limit, after, by_report)
     parties = _parties(connection, {row.article for row, _ in told})
     found = []
     for row, common in told:
@@ -176,14 +177,18 @@ def _told(
     chosen: list[Condition],
     limit: int,
     after: str | None,
+    by_report: bool = False,
 ) -> tuple[list[tuple[Any, dict[str, Any]]], str | None]:
     """A page of events or statements: the row of each, and what either has of the article that tells it.
 
     Which they are is asked first, so that texts are cut for these alone.
     """
     article, number = table.primary_key
-    order = (table.c.day, article, number)
-    newest, cursor = page(connection, sql.select(article, number).where(*chosen), order, limit, after)
+    asked = sql.select(article, number).where(*chosen)
+    order: tuple[sql.ColumnElement[Any], ...] = (table.c.day, article, number)
+    if by_report:
+        asked, order = asked.select_from(_with_article(table)), (articles.c.day, articles.c.key, number)
+    newest, cursor = page(connection, asked, order, limit, after)
     found = {
         (row.article, getattr(row, number.name)): row
         for row in connection.execute(details.where(article.in_({row.article for row in newest})))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -151,6 +152,41 @@ class PairRow:
     together: bool
     events: int
     intensity: float
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRow:
+    """How many events somebody has with another: acts on them, is acted on by them, acts together with them."""
+
+    key: int
+    party: Party
+    acts: int
+    is_acted_on: int
+    together: int
+    intensity: float
+
+    @property
+    def events(self) -> int:
+        """All of them."""
+        return self.acts + self.is_acted_on + self.together
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A value of a facet and how many have it; ``party`` is whom it stands for where it is the key of somebody."""
+
+    value: str
+    number: int
+    party: Party | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many there are, by facet, the most frequent first; ``days`` by day and by quad class, of statements mode."""
+
+    total: int
+    facets: Mapping[str, tuple[Counted, ...]]
+    days: Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)

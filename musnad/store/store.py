@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from musnad.errors import AbsentError, StoreError
 from musnad.model import Record
-from musnad.store import database, decisions, parties, people, read, save, words
+from musnad.store import database, decisions, parties, people, read, save, summaries, words
 from musnad.store.decisions import Decision, DecisionRow, Progress, Show, Waiting
 from musnad.store.entries import Entry, address, held, unpack
 from musnad.store.filters import Context
@@ -30,9 +30,11 @@ from musnad.store.rows import (
     Known,
     Page,
     PairRow,
+    PartnerRow,
     PlaceRow,
     RunRow,
     StatementRow,
+    Summary,
 )
 from musnad.store.tables import actors, articles, events, failures, runs, statements
 from musnad.store.tables import decisions as decision_rows
@@ -250,13 +252,15 @@ class Store:
         limit: int = 50,
         after: str | None = None,
         reprints: bool = False,
+        by_report: bool = False,
     ) -> Page[EventRow]:
         """Events that all filters (see :data:`musnad.store.EVENTS`) hold for, the newest first.
 
-        What copies of an article tell again counts once, as told by the earliest, unless ``reprints`` is set.
+        With ``by_report`` those come first that were reported last, whatever day they are of. What copies of an
+        article tell again counts once, as told by the earliest, unless ``reprints`` is set.
         """
         with self._reading() as connection:
-            return read.find_events(connection, given, self._context, limit, after, reprints)
+            return read.find_events(connection, given, self._context, limit, after, reprints, by_report)
 
     def count_events(
         self,
@@ -302,13 +306,32 @@ class Store:
         with self._reading() as connection:
             return read.count_statements(connection, by, given, self._context, reprints)
 
+    def summary(
+        self,
+        what: Literal["events", "statements"],
+        given: Given = ALL,
+        by: Iterable[str] = (),
+        *,
+        most: int = 12,
+        reprints: bool = False,
+    ) -> Summary:
+        """How many events or statements all filters hold for, by several facets at once: each of ``by`` is a name of
+        :data:`musnad.store.SUMMARIES`, and of those in it the ``most`` frequent are counted."""
+        with self._reading() as connection:
+            return summaries.summarize(connection, what, given, self._context, tuple(by), most, reprints)
+
+    def partners(self, key: int, given: Given = ALL, *, most: int = 12, reprints: bool = False) -> list[PartnerRow]:
+        """Those with whom somebody has most events."""
+        with self._reading() as connection:
+            return summaries.partners(connection, key, given, self._context, most, reprints)
+
     def actors(self, given: Given = ALL, *, limit: int = 50, after: str | None = None) -> Page[ActorRow]:
         """Who is named in the articles (filters: :data:`musnad.store.ACTORS`), the most frequent first."""
         with self._reading() as connection:
             return parties.find(connection, given, self._context, limit, after)
 
     def actor(self, which: str) -> ActorRow:
-        """The one with that id of the table of actors, or that key. Raises :class:`AbsentError`."""
+        """The one with that id of the table of actors, that key or exactly that name. Raises :class:`AbsentError`."""
         with self._reading() as connection:
             found = parties.one(connection, which)
         if found is None:

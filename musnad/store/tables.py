@@ -24,7 +24,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = "0002"
+VERSION = "0003"
 """The newest migration: what this version of Musnad reads and writes."""
 
 metadata = MetaData()
@@ -119,6 +119,7 @@ actors = Table(
     _text("admin1", null=True),
     Index("actors_id", "id"),
     Index("actors_country", "country"),
+    Index("actors_name", "name"),
 )
 
 

@@ -1,0 +1,246 @@
+"""Several counts of the same events or statements at once: they are looked for only once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import sqlalchemy as sql
+from sqlalchemy.engine import Connection
+
+from musnad.errors import QuestionError
+from musnad.store import filters
+from musnad.store.filters import Condition, Context
+from musnad.store.rows import Counted, PartnerRow, Party, Summary
+from musnad.store.tables import actors, articles, events, links, participants, statements
+
+What = Literal["events", "statements"]
+
+_N = sql.func.count().label("n")
+_NO_TEXT = sql.cast(sql.null(), sql.Text)
+
+
+class _Chosen:
+    """What the filters hold for, and who has which part in it: all facets share them."""
+
+    def __init__(self, rows: sql.CTE) -> None:
+        self.rows = rows
+
+    @cached_property
+    def sides(self) -> sql.CTE:
+        """Who takes part in the chosen events."""
+        row, part = self.rows.c, participants.c
+        joined = self.rows.outerjoin(participants, sql.and_(part.article == row.article, part.event == row.number))
+        sides = sql.select(row.article, row.number, part.role, part.actor).select_from(joined)
+        return sides.cte("sides").prefix_with("MATERIALIZED")
+
+
+Arm = Callable[[_Chosen], sql.Select[Any]]
+"""The values of a facet and their numbers. Outer joins keep SQLite from beginning with the larger table; what has no
+value is left out afterwards."""
+
+
+def _column(name: str) -> Arm:
+    def arm(chosen: _Chosen) -> sql.Select[Any]:
+        column = chosen.rows.c[name]
+        return sql.select(column, _N).group_by(column)
+
+    return arm
+
+
+def _outlet(chosen: _Chosen) -> sql.Select[Any]:
+    printed = chosen.rows.outerjoin(articles, articles.c.key == chosen.rows.c.article)
+    return sql.select(articles.c.outlet, _N).select_from(printed).group_by(articles.c.outlet)
+
+
+def _party(role: str) -> Arm:
+    def arm(chosen: _Chosen) -> sql.Select[Any]:
+        side = chosen.sides.c
+        return _merged(sql.select(side.actor, _N).where(side.role == role).group_by(side.actor))
+
+    return arm
+
+
+def _source(kind: str) -> Arm:
+    def arm(chosen: _Chosen) -> sql.Select[Any]:
+        row, link = chosen.rows.c, links.c
+        told = sql.and_(link.article == row.article, link.kind == kind, link.number == row.number)
+        through = sql.select(link.article, link.number, link.actor).select_from(chosen.rows.outerjoin(links, told))
+        once = through.distinct().subquery()
+        return _merged(sql.select(once.c.actor, _N).group_by(once.c.actor))
+
+    return arm
+
+
+def _speaker(chosen: _Chosen) -> sql.Select[Any]:
+    return _merged(sql.select(chosen.rows.c.actor, _N).group_by(chosen.rows.c.actor))
+
+
+def _country_of_events(chosen: _Chosen) -> sql.Select[Any]:
+    side = chosen.sides.c
+    of_sides = sql.select(side.article, side.number, actors.c.country).select_from(
+        chosen.sides.outerjoin(actors, actors.c.key == side.actor)
+    )
+    once = of_sides.where(side.role.in_(_SIDES)).distinct().subquery()
+    return sql.select(once.c.country, _N).group_by(once.c.country)
+
+
+def _country_of_statements(chosen: _Chosen) -> sql.Select[Any]:
+    said = chosen.rows.outerjoin(actors, actors.c.key == chosen.rows.c.actor)
+    return sql.select(actors.c.country, _N).select_from(said).group_by(actors.c.country)
+
+
+def _merged(counted: sql.Select[Any]) -> sql.Select[Any]:
+    """The numbers of those who differ in their sectors alone together, under the smallest of their keys."""
+    one = counted.subquery()
+    named: sql.Select[Any] = sql.select(
+        sql.cast(sql.func.min(actors.c.key), sql.Text), sql.func.sum(one.c.n).label("n")
+    )
+    same = (actors.c.id, actors.c.name, actors.c.name_ar, actors.c.country, actors.c.kind)
+    return named.select_from(one.join(actors, actors.c.key == one.c.actor)).group_by(*same)
+
+
+_SIDES = ("actor", "recipient")
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What is counted: its columns, its filters, its facets."""
+
+    table: sql.Table
+    columns: tuple[sql.ColumnElement[Any], ...]
+    filters: Mapping[str, filters.Filter]
+    kind: sql.ColumnElement[str]
+    facets: Mapping[str, Arm]
+
+
+_E, _S = events.c, statements.c
+_TABLES: dict[What, _Table] = {
+    "events": _Table(
+        events,
+        (_E.article, _E.event.label("number"), _E.type, _E.mode, _E.status, _E.day, _E.quad),
+        filters.EVENTS,
+        _E.quad,
+        {
+            "quad": _column("quad"),
+            "type": _column("type"),
+            "mode": _column("mode"),
+            "status": _column("status"),
+            "actor": _party("actor"),
+            "recipient": _party("recipient"),
+            "country": _country_of_events,
+            "place": _party("place"),
+            "source": _source("event"),
+            "outlet": _outlet,
+        },
+    ),
+    "statements": _Table(
+        statements,
+        (_S.article, _S.statement.label("number"), _S.mode, _S.actor, _S.day),
+        filters.STATEMENTS,
+        _S.mode,
+        {
+            "mode": _column("mode"),
+            "speaker": _speaker,
+            "country": _country_of_statements,
+            "source": _source("statement"),
+            "outlet": _outlet,
+        },
+    ),
+}
+
+SUMMARIES: dict[What, tuple[str, ...]] = {what: tuple(one.facets) for what, one in _TABLES.items()}
+"""The facets by which events and statements are counted at once."""
+
+_PARTIES = frozenset({"actor", "recipient", "place", "source", "speaker"})
+"""Facets of which the values are keys of somebody."""
+
+
+def summarize(
+    connection: Connection,
+    what: What,
+    given: Mapping[str, str | None],
+    context: Context,
+    by: tuple[str, ...],
+    most: int,
+    reprints: bool,
+) -> Summary:
+    """Count what the filters hold for."""
+    counted = _TABLES[what]
+    for name in by:
+        if name not in counted.facets:
+            raise QuestionError(f"cannot count by {name!r}; only by {', '.join(counted.facets)}")
+    rows = sql.select(*counted.columns).where(*_conditions(what, given, context, reprints)).cte("chosen")
+    chosen = _Chosen(rows.prefix_with("MATERIALIZED"))
+    day, kind = chosen.rows.c.day, chosen.rows.c[counted.kind.name]
+    arms = [sql.select(sql.literal("days"), day, kind, _N).group_by(day, kind)]
+    for name in by:
+        value, number = (arm := counted.facets[name](chosen).subquery()).c
+        most_frequent = sql.select(value, number).select_from(arm).order_by(number.desc(), value).limit(most).subquery()
+        arms.append(sql.select(sql.literal(name), most_frequent.c[0], _NO_TEXT, most_frequent.c[1]))
+    days: dict[tuple[str, str], int] = {}
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for facet, value, of, number in connection.execute(sql.union_all(*arms)):
+        if facet == "days":
+            days[value, of] = number
+        elif value is not None:
+            found[facet].append((value, int(number)))
+    named = _named(connection, {int(value) for name in _PARTIES & found.keys() for value, _ in found[name]})
+    facets = {
+        name: tuple(
+            Counted(value, number, named[int(value)] if name in _PARTIES else None)
+            for value, number in sorted(found[name], key=lambda one: (-one[1], one[0]))
+        )
+        for name in by
+    }
+    return Summary(sum(days.values()), facets, days)
+
+
+def partners(
+    connection: Connection, key: int, given: Mapping[str, str | None], context: Context, most: int, reprints: bool
+) -> list[PartnerRow]:
+    """Those with whom somebody has most events."""
+    p, q = participants.alias(), participants.alias()
+    them = filters.same(key)
+    acts, is_acted_on = p.c.role == "actor", q.c.role == "actor"
+    counts = [
+        sql.func.sum(sql.case((condition, 1), else_=0)).label(name)
+        for name, condition in {
+            "acts": sql.and_(acts, q.c.role == "recipient"),
+            "is_acted_on": sql.and_(is_acted_on, p.c.role == "recipient"),
+            "together": sql.and_(acts, is_acted_on),
+        }.items()
+    ]
+    sides = events.join(p, sql.and_(p.c.article == events.c.article, p.c.event == events.c.event)).join(
+        q, sql.and_(q.c.article == events.c.article, q.c.event == events.c.event)
+    )
+    same = (actors.c.id, actors.c.name, actors.c.name_ar, actors.c.country)
+    counted = (
+        sql.select(sql.func.min(actors.c.key), *same, *counts, sql.func.avg(events.c.intensity))
+        .select_from(sides.outerjoin(actors, actors.c.key == q.c.actor))
+        .where(p.c.actor.in_(them), p.c.role.in_(_SIDES), q.c.role.in_(_SIDES), q.c.actor.not_in(them))
+        .where(sql.or_(acts, is_acted_on), *_conditions("events", given, context, reprints))
+        .group_by(*same, actors.c.kind)
+        .order_by(sql.func.count().desc(), actors.c.name)
+        .limit(most)
+    )
+    return [
+        PartnerRow(row[0], Party(*row[1:5]), int(row.acts), int(row.is_acted_on), int(row.together), row[8])
+        for row in connection.execute(counted)
+    ]
+
+
+def _conditions(what: What, given: Mapping[str, str | None], context: Context, reprints: bool) -> Iterable[Condition]:
+    counted = _TABLES[what]
+    yield from filters.conditions(given, counted.filters, context)
+    if not reprints:
+        yield sql.not_(counted.table.c.reprint)
+
+
+def _named(connection: Connection, keys: set[int]) -> dict[int, Party]:
+    columns = (actors.c.key, actors.c.id, actors.c.name, actors.c.name_ar, actors.c.country)
+    chosen = sql.select(*columns).where(actors.c.key.in_(keys))
+    return {row.key: Party(*row[1:]) for row in connection.execute(chosen)}

@@ -1,0 +1,109 @@
+"""Counts by several facets at once, on both databases: they agree with what the lists that they lead to have."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from test_ingest import ours
+
+from musnad import ingest, store
+from musnad.errors import AbsentError, QuestionError
+
+
+@pytest.fixture
+def opened(database):
+    with store.open(database, create=True) as opened:
+        run = opened.begin("examples", "0", {})
+        opened.save([ingest.encode(record) for record in ours()], run)
+        yield opened
+
+
+def total(opened, what, given):
+    count = opened.count_events if what == "events" else opened.count_statements
+    return count(None, given)[0][1]
+
+
+@pytest.mark.parametrize("what", ["events", "statements"])
+@pytest.mark.parametrize("given", [{}, {"country": "SAU"}, {"from": "2023"}, {"source": "Reuters"}], ids=str)
+def test_a_facet_leads_to_as_many_as_it_says(opened, what, given):
+    summary = opened.summary(what, given, store.SUMMARIES[what], most=1000)
+    assert summary.total == total(opened, what, given) == sum(summary.days.values())
+    assert set(summary.facets) == set(store.SUMMARIES[what])
+    checked = 0
+    for facet, values in summary.facets.items():
+        assert [one.number for one in values] == sorted((one.number for one in values), reverse=True)
+        for one in values:
+            if facet not in given and facet != "outlet":  # whose filter finds what another outlet carries, too
+                assert total(opened, what, {**given, facet: one.value}) == one.number, (facet, one)
+                checked += 1
+    assert checked or not summary.total
+
+
+def test_values_that_are_keys_say_whose(opened):
+    actors = opened.summary("events", {}, ["actor", "type"], most=5).facets
+    assert len(actors["actor"]) == 5
+    assert all(one.party is None for one in actors["type"])
+    for one in actors["actor"]:
+        row = opened.actor(one.value)
+        assert (row.key, row.name) == (int(one.value), one.party.name)
+
+
+def test_days_are_those_of_the_events(opened):
+    every = opened.events(limit=10_000).rows
+    found = Counter((row.first_day or (row.published or "")[:10], row.quad) for row in every)
+    assert dict(found) == opened.summary("events").days
+
+
+def test_an_empty_selection_has_nothing(opened):
+    summary = opened.summary("events", {"actor": "nobody of this name"}, ["actor", "country"])
+    assert (summary.total, summary.facets, summary.days) == (0, {"actor": (), "country": ()}, {})
+
+
+def test_there_is_no_other_facet(opened):
+    with pytest.raises(QuestionError, match="cannot count by 'speaker'"):
+        opened.summary("events", {}, ["speaker"])
+
+
+def test_partners_are_those_of_the_pairs(opened):
+    one = opened.actor("Saudi Arabia")
+    partners = opened.partners(one.key, most=1000)
+    assert "Iran" in [row.party.name for row in partners]
+    assert [row.events for row in partners] == sorted((row.events for row in partners), reverse=True)
+    pairs = [row for row in opened.pairs() if "Saudi Arabia" in (row.actor.name, row.other.name)]
+    for row in partners:
+        told = [pair for pair in pairs if row.party in (pair.actor, pair.other)]
+        assert row.together == sum(pair.events for pair in told if pair.together)
+        assert row.acts == sum(pair.events for pair in told if not pair.together and pair.other == row.party)
+        assert row.is_acted_on == sum(pair.events for pair in told if not pair.together and pair.actor == row.party)
+    assert {row.party.name for row in opened.partners(one.key, {"from": "2023", "to": "2023"})} < {
+        row.party.name for row in partners
+    }
+
+
+def test_a_key_means_one_and_no_namesake(opened):
+    row = opened.actor("Saudi Arabia")
+    by_key = {(event.article, event.event) for event in opened.events({"actor": str(row.key)}, limit=1000).rows}
+    by_name = {(event.article, event.event) for event in opened.events({"actor": "Saudi Arabia"}, limit=1000).rows}
+    assert by_key
+    assert by_key <= by_name
+    assert opened.events({"actor": "999999999"}).rows == ()
+
+
+def test_somebody_is_found_by_the_whole_name(opened):
+    assert opened.actor("Saudi Arabia").country == "SAU"
+    with pytest.raises(AbsentError):
+        opened.actor("Saudi")
+
+
+def test_events_come_in_the_order_of_their_reports(opened):
+    pages, after = [], None
+    while True:
+        page = opened.events(limit=7, after=after, by_report=True)
+        pages += page.rows
+        if (after := page.next) is None:
+            break
+    assert len(pages) == total(opened, "events", {}) == len({(row.article, row.event) for row in pages})
+    published = [(row.published or "")[:10] for row in pages]
+    assert published == sorted(published, reverse=True)
+    assert [row.first_day for row in pages] != sorted((row.first_day or "" for row in pages), reverse=True)
