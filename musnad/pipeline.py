@@ -214,7 +214,8 @@ def explain_source(
             continue
         article, doc = replace(item[0], parts=sources.split_parts(item[0].text)), item[1]
         ground = read_ground(doc, article)
-        explainer = Explainer(Scene(doc, article, ground.entities, ground.times, ground.statements))
+        scene = Scene(doc, article, ground.entities, ground.times, ground.statements, ground.passing)
+        explainer = Explainer(scene)
         if word is not None:
             yield tuple(explainer.word(word))
         else:

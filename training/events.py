@@ -86,7 +86,7 @@ def annotated(nlp: Language, gold_path: Path, article_path: Path, gold_readings:
     ground = reading.read_ground(doc, article)
     if gold_readings:
         ground = reading.Readings(gold.entities, gold.times, (), tuple(map(_statement, gold.sayings)))
-    scene = Scene(doc, article, ground.entities, ground.times, ground.statements)
+    scene = Scene(doc, article, ground.entities, ground.times, ground.statements, ground.passing)
     comparison = evaluate.Comparison(article, gold, evaluate.Reading(entities=ground.entities))
     triggers: dict[int, evaluate.Act] = {}
     inside: set[int] = set()
@@ -360,7 +360,8 @@ def figures(articles: Iterable[Annotated]) -> evaluate.Result:
     comparisons = []
     for a in articles:
         events: tuple[Event, ...] = Coder(a.scene).events()
-        ours = evaluate.Reading(a.ground.entities, a.ground.times, tuple(map(evaluate.act, events)))
+        found = reading.with_events(a.ground, events)
+        ours = evaluate.Reading(found.entities, found.times, tuple(map(evaluate.act, events)))
         comparisons.append(evaluate.Comparison(a.article, a.comparison.gold, ours))
     return evaluate.Result(tuple(comparisons))
 

@@ -127,7 +127,7 @@ def examples(doc: Doc, article: Article, accepted: int, rejected: int, report: b
     """The example that a text is; none where it is more than one sentence."""
     article = replace(article, parts=split_parts(article.text))
     ground = reading.read_ground(doc, article)
-    scene = Scene(doc, article, ground.entities, ground.times, ground.statements)
+    scene = Scene(doc, article, ground.entities, ground.times, ground.statements, ground.passing)
     if not reported.is_alone(scene):
         return []
     coder = Coder(scene)

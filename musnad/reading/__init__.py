@@ -12,30 +12,44 @@ from musnad.reading import actors, attribution, events, places, times
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """All that the readers find in one article."""
+    """All that the readers find in one article; ``passing`` are places that become entities where an event is there."""
 
     entities: tuple[Entity, ...]
     times: tuple[Time, ...]
     events: tuple[Event, ...]
     statements: tuple[Statement, ...]
+    passing: tuple[Entity, ...] = ()
 
 
 def read_all(doc: Doc, article: Article) -> Readings:
     """Run every reader over ``doc``, the Doc of ``article.text``."""
     ground = read_ground(doc, article)
-    found = events.read(doc, article, ground.entities, ground.times, ground.statements)
-    return replace(ground, events=found, statements=_with_events(ground.statements, found))
+    return with_events(
+        ground, events.read(doc, article, ground.entities, ground.times, ground.statements, ground.passing)
+    )
+
+
+def with_events(ground: Readings, found: tuple[Event, ...]) -> Readings:
+    """Everything, the events found included."""
+    where = {event.place.id for event in found if event.place}
+    return replace(
+        ground,
+        entities=ground.entities + tuple(place for place in ground.passing if place.id in where),
+        events=found,
+        statements=_tell(ground.statements, found),
+        passing=(),
+    )
 
 
 def read_ground(doc: Doc, article: Article) -> Readings:
     """Everything but events: what the event coder builds on, and is trained on."""
     read_times = times.read(doc, article)
     read_places = places.read(doc, article)
-    entities = actors.read(doc, article, read_places)
-    return Readings(entities, read_times, (), attribution.read(doc, article, entities))
+    entities, passing = actors.named(doc, article, read_places)
+    return Readings(entities, read_times, (), attribution.read(doc, article, entities), passing)
 
 
-def _with_events(statements: tuple[Statement, ...], found: tuple[Event, ...]) -> tuple[Statement, ...]:
+def _tell(statements: tuple[Statement, ...], found: tuple[Event, ...]) -> tuple[Statement, ...]:
     """The statements, each with the events that have a trigger in its content."""
     return tuple(
         replace(

@@ -32,17 +32,24 @@ _AFTER_DEFINITE = re.compile(r"(?<!\w)ال\w+ $")
 
 def read(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> tuple[Entity, ...]:
     """The entities that ``article`` speaks of in order of first mention, ``places`` among them, with ids e1, e2 …"""
+    return named(doc, article, places)[0]
+
+
+def named(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
+    """What :func:`read` gives, and the places that ``article`` names in passing, with the ids that follow."""
     found = candidates(doc, article, places)
     alone = sum(1 for _ in doc.sents) == 1
-    # Who gathers others is kept for those who did something together, unless it is only between them ("بين البلدين").
-    kept = [
-        referent
-        for referent, features in found
-        if salience.is_salient(features, alone)
-        or (referent.members and not all(phrase.weak for phrase in referent.phrases))
-        or any(phrase.speaks and phrase.kind == "named" for phrase in referent.phrases)
-    ]
-    return entities_of(article, kept)
+    kept: list[Referent] = []
+    passing: list[Referent] = []
+    for referent, features in found:
+        # Who gathers others is kept for those who did something together, unless only between them ("بين البلدين").
+        gathers = referent.members and not all(phrase.weak for phrase in referent.phrases)
+        speaks = any(phrase.speaks and phrase.kind == "named" for phrase in referent.phrases)
+        if salience.is_salient(features, alone) or gathers or speaks:
+            kept.append(referent)
+        elif referent.kind == "place":
+            passing.append(referent)
+    return entities_of(article, kept), entities_of(article, passing, len(kept) + 1)
 
 
 def candidates(doc: Doc, article: Article, places: Sequence[Entity] = ()) -> list[tuple[Referent, list[str]]]:
@@ -104,11 +111,14 @@ def _outside_datelines(phrases: Iterable[Phrase], words: list[Word], article: Ar
     return [p for p in phrases if not any(part.start <= words[p.start].start < part.end for part in skipped)]
 
 
-def entities_of(article: Article, referents: Sequence[Referent]) -> tuple[Entity, ...]:
-    """The entities that ``referents`` are, in the same order; a gathering keeps the members that are among them."""
+def entities_of(article: Article, referents: Sequence[Referent], first: int = 1) -> tuple[Entity, ...]:
+    """The entities that ``referents`` are, in the same order, numbered from ``first``.
+
+    A gathering keeps the members that are among them.
+    """
     written: dict[int, Entity] = {}
     spans = _everywhere(referents, article.text)
-    for number, (referent, found) in enumerate(zip(referents, spans, strict=True), 1):
+    for number, (referent, found) in enumerate(zip(referents, spans, strict=True), first):
         members = tuple(written[id(member)] for member in referent.members if id(member) in written)
         written[id(referent)] = _entity(f"e{number}", referent, found, members, article.text)
     return tuple(written.values())

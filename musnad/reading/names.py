@@ -190,15 +190,19 @@ class Names:
         kinds: dict[str, EntityKind] = {"ORG": "organization", "LOC": "place"}
         if label not in kinds:
             return None
-        return Phrase(
+        name = self.marked.name_span(index, end)
+        phrase = Phrase(
             "named" if label == "ORG" else "place",
             index,
             end,
-            [self.marked.name_span(index, end)],
+            [name],
             kinds[label],
             name=self.marked.text(index, end),
             definite=True,
         )
+        if label == "LOC" and index and self.marked.joined(index) and self.marked.rule(index - 1, "place-noun"):
+            phrase.spans.append(Span(self.words[index - 1].stem, name.end))  # "مديرية المتون"
+        return phrase
 
     def _country(self, index: int) -> Phrase | None:
         senses = self.marked.senses(index, "country", "seat") or (

@@ -15,10 +15,11 @@ def read(
     entities: tuple[Entity, ...],
     times: tuple[Time, ...],
     statements: tuple[Statement, ...],
+    passing: tuple[Entity, ...] = (),
 ) -> tuple[Event, ...]:
     """The events of ``article``, each once with all its mentions, ids v1, v2 … in text order.
 
     ``doc`` is the Doc of ``article.text``; the other arguments are what the readers of entities, times and statements
-    gave.
+    gave; an event may be in one of the places named in ``passing``.
     """
-    return Coder(Scene(doc, article, entities, times, statements)).events()
+    return Coder(Scene(doc, article, entities, times, statements, passing)).events()

@@ -72,9 +72,14 @@ class Coder:
 
     def events(self) -> tuple[Event, ...]:
         """All events of the article, each once, in order of their first mention's place in the text."""
-        events = [event for _, event in self.judged() if event.confidence > settings.EVENT_THRESHOLD]
+        bar = self.threshold()
+        events = [event for _, event in self.judged() if event.confidence > bar]
         events.sort(key=lambda e: min(m.trigger for m in e.mentions))
         return tuple(replace(event, id=f"v{n}") for n, event in enumerate(events, 1))
+
+    def threshold(self) -> float:
+        """The probability from which an act is an event of this article."""
+        return settings.LONE_EVENT_THRESHOLD if reported.is_alone(self.scene) else settings.EVENT_THRESHOLD
 
     def judged(self) -> list[tuple[Group, Event]]:
         """Everything that may be an act of its own, as an event whose confidence is the probability that it is one."""

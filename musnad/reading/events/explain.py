@@ -150,7 +150,7 @@ class Explainer:
 
     def _act(self, token: int) -> Decision:
         """What the last look makes of the whole act that a word tells."""
-        share, bar = self._shares[token], settings.EVENT_THRESHOLD
+        share, bar = self._shares[token], self._coder.threshold()
         beside = f"beside the article's other acts, that it is has probability {share:.2f}"
         answer = f"yes: {beside}" if share > bar else f"no: {beside}, below {bar}"
         return Decision("is it an event of its own?", answer, (("yes", share), ("no", 1 - share)))

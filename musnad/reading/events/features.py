@@ -541,6 +541,8 @@ def place_features(
         f"role={role}|{kind}|{marker}",
         f"mentions={min(len(entity.mentions), 4)}|{at.relation}|{what}",
         f"rank={scene.rank(entity)}|{at.relation}",
+        f"passing={entity.id in scene.passing}|{at.relation}",
+        f"passing={entity.id in scene.passing}|{marker}",
         f"part={scene.part(i)}|{at.relation}|{what}",
         f"in part={scene.part(mention.first)}|{at.relation}|{what}",
         f"word={scene.stems[i]}|{at.relation}",

@@ -41,6 +41,7 @@ class Scene:
         entities: tuple[Entity, ...],
         times: tuple[Time, ...],
         statements: tuple[Statement, ...],
+        passing: tuple[Entity, ...] = (),
     ) -> None:
         self.article = article
         self.entities = entities
@@ -64,7 +65,8 @@ class Scene:
         self._mentions_by_sentence: list[list[MentionAt]] = [[] for _ in self.sentences]
         for mention in self.mentions:
             self._mentions_by_sentence[self.sentence_number(mention.first)].append(mention)
-        self._places_by_sentence = self._places(entities)
+        self.passing = frozenset(place.id for place in passing)
+        self._places_by_sentence = self._places(entities + passing)
         self.in_mention: dict[int, MentionAt] = {
             token: mention for mention in self.mentions for token in range(mention.first, mention.last + 1)
         }
