@@ -130,6 +130,10 @@ class Taker:
         """Read an article and save its record, or note a failure."""
         self._run.read([_Read(reference, result)], processes=0)
 
+    def resolve(self, reference: str) -> None:
+        """Let a failure be one no more."""
+        self._run.resolve(reference)
+
 
 @dataclass(frozen=True, slots=True)
 class _Read:
@@ -184,6 +188,11 @@ class _Run:
             if number % BATCH == 0 or (whole and time.monotonic() - saved_at > SECONDS):
                 self._save()
                 saved_at = time.monotonic()
+        self._save()
+
+    def resolve(self, reference: str) -> None:
+        """Let a failure at this place be one no more."""
+        self._resolved.append(reference)
         self._save()
 
     def settle(self, read: Iterable[str]) -> None:

@@ -139,13 +139,15 @@ def watch(
     state: State,
     fetcher: Fetcher | None = None,
     once: bool = False,
+    recovered: Callable[[Feed], None] = lambda feed: None,
     stop: threading.Event | None = None,
     clock: Callable[[], float] = time.time,
 ) -> None:
     """Poll ``feeds``, each when its time has come, and give ``take`` every article, or the failure in its place.
 
     An article counts as given when ``take`` returns; what it raises ends the watch, and the article comes again.
-    ``once`` polls each feed once; otherwise the watch ends when ``stop`` is set. ``state`` is keyed by the feeds' URLs.
+    ``recovered`` is told of a feed that works again. ``once`` polls each feed once; otherwise the watch ends when
+    ``stop`` is set. ``state`` is keyed by the feeds' URLs.
     """
     stop = stop or threading.Event()
     fetcher = fetcher or Fetcher(wait=stop.wait)
@@ -154,18 +156,26 @@ def watch(
         feed = min(due, key=lambda feed: due[feed])
         if stop.wait(max(due[feed] - clock(), 0.0)):
             break
-        due[feed] = _poll(feed, take, state, fetcher, stop, clock)
+        due[feed] = _poll(feed, take, recovered, state, fetcher, stop, clock)
         if once:
             del due[feed]
 
 
 def _poll(
-    feed: Feed, take: Take, state: State, fetcher: Fetcher, stop: threading.Event, clock: Callable[[], float]
+    feed: Feed,
+    take: Take,
+    recovered: Callable[[Feed], None],
+    state: State,
+    fetcher: Fetcher,
+    stop: threading.Event,
+    clock: Callable[[], float],
 ) -> float:
     """Give what is new in a feed; returns when it is to be polled next."""
     poll = _Poll.of(state.get(feed.url, {}))
     try:
         poll.run(feed, take, fetcher, stop)
+        if poll.failures:
+            recovered(feed)
         poll.failures = 0
     except SourceError as error:
         poll.failures += 1

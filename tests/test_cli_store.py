@@ -150,17 +150,21 @@ def test_watch(tmp_path, monkeypatch):
     (tmp_path / "feeds.toml").write_text('[[feed]]\nurl = "https://news.example/rss"\n', "utf-8")
     one = sources.make_article(**article(0))
 
-    def poll(feeds, take, *, state, once=False, stop=None):
+    def poll(feeds, take, *, state, recovered, once=False, stop=None):
         assert once
         (feed,) = feeds
         take(feed, "https://news.example/1", one)
         take(feed, feed.url, sources.Failure(feed.url, "no answer", "network"))
+        take(feed, "https://other.example", sources.Failure("other", "it was night", "network"))
+        recovered(watch.Feed("https://other.example"))
         state[feed.url] = {"seen": 1}
 
     monkeypatch.setattr(watch, "watch", poll)
     result = musnad("watch", "feeds.toml", "--once", "--db", "news.db")
     assert result.exit_code == 0, result.stderr
-    assert "1 read and saved, 1 failed" in result.stderr
+    assert "1 read and saved, 2 failed" in result.stderr
     assert "https://news.example/1  read" in result.stderr
     assert len(lines("search", "نسخة", "--db", "news.db")) == 1
-    assert "no answer" in musnad("failures", "--db", "news.db").stdout
+    failures = musnad("failures", "--db", "news.db").stdout
+    assert "no answer" in failures
+    assert "it was night" not in failures

@@ -439,7 +439,9 @@ def test_a_taker_saves_each_article_at_once(opened):
         assert opened.record("a0").events == ours()[0].events
         taker.take("https://x.example/1", one)
         taker.take("https://x.example/2", Failure("https://x.example/2", "no answer", "network"))
-    assert taker.counts == ingest.Counts(saved=1, skipped=1, failed=1)
+        taker.take("https://x.example/3", Failure("https://x.example/3", "no answer", "network"))
+        taker.resolve("https://x.example/3")
+    assert taker.counts == ingest.Counts(saved=1, skipped=1, failed=2)
     assert [row.reference for row in opened.failures()] == ["https://x.example/2"]
 
 

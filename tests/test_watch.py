@@ -40,6 +40,7 @@ class Watched:
         self.pages: dict[str, tuple[int, dict[str, str], bytes]] = {}
         self.requests: list[httpx.Request] = []
         self.taken: list[tuple[Feed, str, Article | Failure]] = []
+        self.recovered: list[Feed] = []
         self.state: dict[str, dict] = {}
         self.now = 1000.0
         self.stop = threading.Event()
@@ -78,6 +79,7 @@ class Watched:
             state=self.state,
             fetcher=self.fetcher,
             once=not seconds,
+            recovered=self.recovered.append,
             stop=self.stop,
             clock=lambda: self.now,
         )
@@ -170,7 +172,9 @@ def test_a_feed_that_fails_rests_and_the_others_go_on(watched, article_text):
     assert 2 <= len(failures) <= 5, "2, 4, 8, 16 minutes"
     watched.pages[FEED.url] = (200, {}, rss(article_text, 2))
     watched.now += settings.WATCH_LONGEST_PAUSE
+    assert watched.recovered == []
     assert watched.run(FEED, seconds=130) == ["https://news.example/2"]
+    assert watched.recovered == [FEED]
     assert watched.state[FEED.url]["failures"] == 0
 
 

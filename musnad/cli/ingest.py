@@ -97,7 +97,10 @@ def watch(
             taker.take(reference, result)
             _said(reference, result)
 
-        feeds_watch.watch(listed, take, state=seen, once=once, stop=stop)
+        def recovered(feed: Any) -> None:
+            taker.resolve(feed.url)
+
+        feeds_watch.watch(listed, take, state=seen, once=once, recovered=recovered, stop=stop)
     print(f"musnad: {_summary(taker.counts)}", file=sys.stderr)
 
 
