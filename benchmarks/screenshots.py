@@ -27,8 +27,8 @@ from musnad.web.config import Config
 SHOTS = {
     "start": "/",
     "search": "/search?q=هدنة",
-    "article": "/articles/marfa-2023-03-10-beijing#event-2",
-    "chain": "/articles/ufuq-2023-03-11-beijing#statement-2",
+    "article": "/articles/marfa-2023-03-10-beijing#event-3",
+    "chain": "/articles/difaf-2023-03-10-beijing#statement-3",
     "print": "/articles/marfa-2023-03-10-beijing/print",
     "paste": "/paste",
 }
@@ -81,6 +81,7 @@ def main() -> None:
                     page.on("console", lambda said: print("console:", said.text))
                     page.goto(address + SHOTS[name], wait_until="networkidle")
                     page.evaluate("document.fonts.ready")
+                    page.wait_for_function("() => !document.querySelector('figure.chart:not([data-drawn])')")
                     page.screenshot(path=asked.folder / f"web-{name}-{language}-{width}.png", full_page=asked.whole)
                     page.close()
         browser.close()

@@ -10,6 +10,14 @@ const LOOK = {
   legend: { labelFontSize: 13, titleFontSize: 13, titleFontWeight: "normal", labelColor: "#211f1b" },
 };
 
+// Days on axes are written by a format that knows no other digits.
+const DIGITS = [..."٠١٢٣٤٥٦٧٨٩"].reduce((label, digit, n) => `replace(${label}, regexp('${n}', 'g'), '${digit}')`, "datum.label");
+function arabicDays(part) {
+  if (!part || typeof part !== "object") return;
+  if (part.axis?.format?.startsWith("%")) part.axis.labelExpr = DIGITS;
+  for (const [name, value] of Object.entries(part)) if (name !== "data" && name !== "datasets") arabicDays(value);
+}
+
 export async function draw(figure) {
   const canvas = figure.querySelector(".canvas");
   const answer = await fetch(figure.dataset.spec, { headers: { Accept: "application/json" } });
@@ -18,6 +26,7 @@ export async function draw(figure) {
     return undefined;
   }
   const spec = await answer.json();
+  if (arabic) arabicDays(spec);
   spec.background = null;
   spec.padding = 4;
   spec.config = { ...spec.config, font: LOOK.font };
