@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 from musnad import __version__, store
 from musnad.errors import MusnadError, RecordError, UnfitError
@@ -29,16 +30,21 @@ BATCH = 64
 
 
 def selected(
-    opened: Store, format: Format, given: store.Given = store.ALL, *, reprints: bool = False
+    opened: Store,
+    format: Format,
+    given: store.Given = store.ALL,
+    *,
+    reprints: bool = False,
+    of: Literal["events", "statements"] | None = None,
 ) -> Iterator[Record]:
     """The records to write in a format, read a few at a time.
 
     A format that has rows gets the events or statements for which the filters ``given`` hold; others get whole records:
     of the articles, where filters of articles are all that is given, else of those that have such an event, or such a
-    statement where there is a filter of who speaks.
+    statement where there is a filter of who speaks; ``of`` says which of the two the filters are of, if it is clear.
     """
-    what = format.rows or ("statements" if "speaker" in given else "events")
-    if format.rows is None and given.keys() <= store.ARTICLES.keys():
+    what = format.rows or of or ("statements" if "speaker" in given else "events")
+    if format.rows is None and of is None and given.keys() <= store.ARTICLES.keys():
         yield from opened.records(given)
         return
     for record, found in opened.telling(what, given, reprints=reprints):

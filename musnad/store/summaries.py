@@ -96,11 +96,10 @@ def _country_of_statements(chosen: _Chosen) -> sql.Select[Any]:
 def _merged(counted: sql.Select[Any]) -> sql.Select[Any]:
     """The numbers of those who differ in their sectors alone together, under the smallest of their keys."""
     one = counted.subquery()
-    named: sql.Select[Any] = sql.select(
-        sql.cast(sql.func.min(actors.c.key), sql.Text), sql.func.sum(one.c.n).label("n")
-    )
+    columns: tuple[sql.ColumnElement[Any], ...] = sql.cast(sql.func.min(actors.c.key), sql.Text), sql.func.sum(one.c.n)
     same = (actors.c.id, actors.c.name, actors.c.name_ar, actors.c.country, actors.c.kind)
-    return named.select_from(one.join(actors, actors.c.key == one.c.actor)).group_by(*same)
+    merged = sql.select(columns[0].label("value"), columns[1].label("n"))
+    return merged.select_from(one.join(actors, actors.c.key == one.c.actor)).group_by(*same)
 
 
 _SIDES = ("actor", "recipient")

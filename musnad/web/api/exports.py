@@ -71,7 +71,7 @@ _places = threading.BoundedSemaphore(settings.WEB_EXPORTS)
 def export(format: Name, store: Opened, asked: Annotated[questions.Selection, Query()], tag: Tag) -> StreamingResponse:
     """Records, events or statements in one of the formats; `brat` is a zip of its files."""
     chosen = FORMATS[format]
-    records = selected(store, chosen, asked.given(), reprints=asked.reprints)
+    records = selected(store, chosen, asked.given(), reprints=asked.reprints, of=asked.of)
     first = next(records, None)  # what is wrong with the filters comes to light before an answer begins
     suffix = ".zip" if chosen.beside else chosen.suffix
     headers = {"ETag": tag, "Content-Disposition": f'attachment; filename="musnad-{format}{suffix}"'}

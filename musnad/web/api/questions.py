@@ -20,7 +20,9 @@ def _field(description: str, *examples: Any, **options: Any) -> Any:
     return Field(default=None, description=description, examples=list(examples), **options)
 
 
-_WHO = "By an id of the table of actors, or by whole words of a name in either script; several are alternatives."
+_WHO = (
+    "By an id of the table of actors, by key, or by whole words of a name in either script; several are alternatives."
+)
 _DAYS = "A day, a month or a year: 2023-03-10, 2023-03 or 2023."
 
 
@@ -35,7 +37,7 @@ class Question(BaseModel):
         return {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in named.items()}
 
 
-_NO_FILTERS = {"limit", "after", "reprints", "q", "by"}
+_NO_FILTERS = {"limit", "after", "reprints", "q", "by", "of"}
 
 
 class Paged(Question):
@@ -152,6 +154,10 @@ class StatementCounts(OfStatements, Reprinted):
 
 class Selection(OfEvents, OfStatements, Reprinted):
     """What is exported. Formats of events take filters of events, formats of statements those of statements."""
+
+    of: Literal["events", "statements"] | None = _field(
+        "Formats of whole records: which of the two the filters are of, so that articles are taken that have such."
+    )
 
 
 class Text(BaseModel):
