@@ -211,8 +211,8 @@ _COMPLAINTS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         ("disk I/O error",),
-        "the disk fails, or the file is as large as this user's files may be; nothing of this was saved. Look into it and "
-        "run the same command again",
+        "the disk fails, or the file is as large as this user's files may be; nothing of this was saved. Look into it, "
+        "and run the same command again",
     ),
     (
         ("file is not a database",),
