@@ -20,6 +20,7 @@ router = APIRouter()
 
 _NEWEST = 8
 _HITS = 20
+_ACTORS = 6
 _EVENTS = 4
 """Events of an article that are named in a list of articles."""
 
@@ -62,6 +63,13 @@ def search(
     told = told_in(store, (hit.article.id for hit in found.rows))
     total = store.count_hits(q, given)
     return page(request, "search.html", q=q, found=found, total=total, told=told, given=given)
+
+
+@router.get("/search/actors")
+def actors(request: Request, store: Opened, q: Annotated[str, Query(max_length=500)] = "") -> HTMLResponse:
+    """Who is named so; a page of its own, of which that of the search shows what was found."""
+    found = store.actors({"name": q}, limit=_ACTORS).rows if q.strip() else ()
+    return page(request, "search_actors.html", q=q, found=found)
 
 
 def told_in(store: Store, ids: Iterable[str]) -> dict[str, list[EventRow]]:

@@ -29,6 +29,7 @@ function clear() {
   for (const lit of record.querySelectorAll(".lit, .about-them, .sheet, .span")) {
     lit.classList.remove("lit", "about-them", "sheet", "span");
   }
+  for (const picked of findings.querySelectorAll("[aria-current]")) picked.removeAttribute("aria-current");
   findings.classList.remove("narrowed");
   status.replaceChildren();
 }
@@ -49,6 +50,7 @@ function pick(card) {
   clear();
   light(evidence(card));
   card.classList.add("lit");
+  card.querySelector(".pick")?.setAttribute("aria-current", "true");
   const folded = card.closest("details");
   if (folded) folded.open = true;
   address(card.id);
