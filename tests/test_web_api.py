@@ -164,7 +164,7 @@ def test_an_actor_is_found_by_id_and_key(client, app):
     row = next(row for row in client.actors(limit=200).rows if row.actor)
     active = client.actor(row.actor)
     assert active == client.actor(row.key)
-    assert active.acts == app.state.store.count_events(None, {"actor": row.actor})[0][1]
+    assert active.acts == app.state.store.count_events(None, {"actor": str(row.key)})[0][1]
 
 
 # What is new

@@ -111,16 +111,16 @@ def actors(store: Opened, asked: Annotated[questions.Actors, Query()], _: Tag) -
     return answers.Actors(rows=list(found.rows), next=closed(found.next))
 
 
-@router.get("/actors/{which}", tags=["actors"])
+@router.get("/actors/{which:path}", tags=["actors"])
 def actor(store: Opened, which: str, _: Tag) -> answers.Actor:
-    """One of them, by id of the table of actors or by ``key``."""
+    """One of them, by id of the table of actors, by ``key``, or by exactly this name."""
     row = store.actor(which)
-    name = row.actor or row.name
+    key = str(row.key)
 
     def count(role: str) -> int:
-        return store.count_events(None, {role: name})[0][1]
+        return store.count_events(None, {role: key})[0][1]
 
-    says = store.count_statements(None, {"speaker": name})[0][1]
+    says = store.count_statements(None, {"speaker": key})[0][1]
     return answers.Actor(actor=row, acts=count("actor"), is_acted_on=count("recipient"), says=says)
 
 
