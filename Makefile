@@ -1,4 +1,4 @@
-# make demo   read our example articles and write a page to look at
+# make demo   read our example articles, write a page to look at and a store to open in a browser
 # make test   the whole test suite
 # make lint   formatting, lint, types
 # make bench ARTICLES=FILE   words per second, start-up time, memory
@@ -16,7 +16,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 demo: .venv/.run
 	@$(BIN)/musnad read tests/articles
 	@$(BIN)/musnad read tests/articles --format html > demo.html
+	@$(BIN)/musnad ingest tests/articles --db demo.db
 	@echo "A page with these articles, their evidence and chains: $(CURDIR)/demo.html"
+	@echo "To search and see them, and read your own: $(BIN)/musnad serve --db demo.db"
 
 test: .venv/.dev
 	@sh tests/system_packages.sh
