@@ -45,4 +45,6 @@ def articles(data: Path, ids: set[str]) -> Iterator[dict[str, str]]:
                 article = json.loads(line)
                 if article["id"] in ids:
                     fields = {field: article[field] for field in ("id", "outlet", "url", "published")}
+                    if "/" in article["published"]:  # "04/06/2017": Tunisia writes the day first
+                        fields["published"] = "-".join(reversed(article["published"].split("/")))
                     yield fields | {"text": f"{article['headline']}\n\n{article['body']}"}

@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ from musnad.reading.events.sides import Act, Told
 from musnad.reading.events.triggers import Candidate, trigger_table
 from musnad.sources import split_parts
 
-MIN_TRIGGER_ARTICLES = 2
+MIN_TRIGGER_ARTICLES = 3
 """A stem outside the trigger table becomes a candidate when annotators marked it in so many articles."""
 
 STRENGTH = {
@@ -390,6 +391,15 @@ def _without(part: int) -> Fold:
     return without(part, _forked)
 
 
+@cache
+def _language() -> Language:
+    return language.load(without=language.MORPHOLOGY)
+
+
+def _annotated(path: Path, articles: Path, gold_readings: bool) -> Annotated:
+    return annotated(_language(), path, articles / path.name, gold_readings)
+
+
 def last_look(folds: Sequence[Fold]) -> Network:
     """The network that looks last, trained on what the models of each fold say of the articles they do not know."""
     return network([row for fold in folds for row in fold.rows], [label for fold in folds for label in fold.labels])
@@ -421,11 +431,13 @@ def main() -> None:
     paths = _free(options.gold)
     whole = len(paths)
     paths += _free(options.more) if options.more else []
-    nlp = language.load(without=language.MORPHOLOGY)
-    articles = [annotated(nlp, p, options.articles / p.name, options.gold_readings) for p in paths]
-    # Forked, so that each has the articles without their being sent.
+    forked = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(options.processes, forked) as pool:
+        read = partial(_annotated, articles=options.articles, gold_readings=options.gold_readings)
+        articles = list(pool.map(read, paths, chunksize=16))
+    # Forked once more, so that each has the articles without their being sent.
     _forked.extend(articles)
-    with ProcessPoolExecutor(options.processes, multiprocessing.get_context("fork")) as pool:
+    with ProcessPoolExecutor(options.processes, forked) as pool:
         *folds, full = pool.map(_without, range(FOLDS + 1))
     save_models(options.out / "events.npz", full.models, SMALLEST_WEIGHT)
     save_network(options.out / "sides.npz", full.second)
