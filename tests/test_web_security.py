@@ -14,6 +14,7 @@ import pytest
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 from typer.testing import CliRunner, Result
 
 from musnad import settings, store
@@ -320,6 +321,29 @@ def test_signing_in_again_ends_the_session_of_before(guarded):
 
 
 @pytest.mark.parametrize(
+    ("back", "location"),
+    [
+        ("/events?type=AGREE", "/events?type=AGREE"),
+        ("", "/"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("/\\evil.example/", "/"),
+        ("javascript:alert(1)", "/"),
+    ],
+)
+def test_the_page_signs_in_and_leads_back_to_ours_alone(guarded, back, location):
+    (token,) = re.findall(r'name="csrf" value="([^"]+)"', guarded.get("/login", params={"back": back}).text)
+    data = {"name": "reader", "password": PASSWORD, "back": back}
+    assert guarded.post("/login", data=data).status_code == 403
+    answer = guarded.post("/login", data={**data, "csrf": token})
+    assert (answer.status_code, answer.headers["Location"]) == (303, location)
+    assert guarded.get("/test/who").json() == {"who": "reader", "signed in": True}
+    out = guarded.post("/logout", data={"csrf": _token(guarded)})
+    assert out.status_code == 303
+    assert guarded.get("/test/who").status_code == 303
+
+
+@pytest.mark.parametrize(
     ("name", "password"), [("reader", "a wrong password"), ("nobody", PASSWORD), ("", ""), ("reader", "")]
 )
 def test_a_wrong_password_is_refused(guarded, name, password):
@@ -422,6 +446,19 @@ def test_every_question_needs_a_key(guarded):
         for method in methods:
             answer = guarded.request(method, re.sub(r"\{format\}", "jsonl", re.sub(r"\{(id|which)\}", "x", path)))
             assert answer.status_code == 401, (method, path)
+
+
+def test_whether_something_is_new_is_told_to_readers_alone(guarded):
+    tag = guarded.get("/api/v1/about", headers=key("reader")).headers["ETag"]
+    known = {"If-None-Match": tag}
+    assert guarded.get("/api/v1/about", headers={**known, **key("reader")}).status_code == 304
+    assert guarded.get("/api/v1/about", headers=known).status_code == 401
+    assert guarded.get("/api/v1/about").status_code == 401, "what is remembered is for readers too"
+
+
+def test_there_are_no_web_sockets(local):
+    with pytest.raises(WebSocketDisconnect), local.websocket_connect("/"):
+        pass
 
 
 def test_with_public_everybody_reads_and_nobody_writes(db):

@@ -128,8 +128,10 @@ class Guard:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        if scope["type"] != "http":
-            return  # there are no web sockets here, and a connection that nobody accepts is closed
+        if scope["type"] != "http":  # there are no web sockets here
+            await receive()
+            await send({"type": "websocket.close", "code": 1000})
+            return
         scope = {**scope, "state": dict(scope.get("state") or {})}
         if scope["method"] == "HEAD":
             scope["method"] = "GET"  # the server knows, and sends the headers alone
