@@ -108,6 +108,9 @@ def test_words_lead_to_their_card(visit):
     assert "Faisal" in page.locator(".picked").inner_text()
     page.locator(".picked .clear").click()
     assert all(card.is_visible() for card in page.locator(".finding").all())
+    page.locator("#event-3 .party", has_text="Iran").click()
+    assert page.url.endswith("#actor-e2")
+    assert {"v3"} <= {card.get_attribute("data-of") for card in page.locator(".finding").all() if card.is_visible()}
 
 
 def test_on_a_phone_the_card_comes_to_the_words(visit):

@@ -35,7 +35,7 @@ def start(request: Request, store: Opened) -> HTMLResponse:
     return page(request, "start.html", newest=newest, told=told, overview=request.app.state.overviews.get())
 
 
-@router.get("/charts/overview.json")
+@router.get("/start/chart.json")
 def chart(request: Request) -> JSONResponse:
     """The chart of the start page, in Vega-Lite."""
     overview = request.app.state.overviews.get()

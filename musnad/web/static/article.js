@@ -103,6 +103,10 @@ document.addEventListener("click", (event) => {
     else pick(card);
     if (!narrow.matches) reveal(isActor(card) ? status : card);
     else if (card.matches(".finding")) card.classList.add("sheet");
+  } else if (event.target.closest(".party")) {
+    event.preventDefault();
+    pickActor(document.getElementById(event.target.closest("a").hash.slice(1)));
+    findings.scrollTop = 0;
   } else if (event.target.closest(".pick")) {
     event.preventDefault();
     if (isActor(finding)) pickActor(finding);
