@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
@@ -38,6 +39,10 @@ class ApiError(MusnadError):
         self.status = status
         self.errors = errors
         self.wait = wait
+
+
+class UnreachableError(MusnadError):
+    """No answer: nobody listens at the address, or the network failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,9 @@ class Active:
 
 
 class Client:
-    """Asks the API at ``address``, with a ``key`` where one is needed. Raises :class:`ApiError`.
+    """Asks the API at ``address``, with a ``key`` where one is needed.
+
+    Raises :class:`ApiError` for answers that are errors, :class:`UnreachableError` where there is no answer.
 
     ``transport`` is for those who have the application at hand.
     """
@@ -173,7 +180,8 @@ class Client:
 
     def export(self, format: str, given: Filters = NONE) -> Iterator[bytes]:
         """A selection in one of the formats, piece by piece."""
-        with self._http.stream("GET", f"exports/{quote(format, safe='')}", params=_parameters(given)) as answer:
+        path = f"exports/{quote(format, safe='')}"
+        with self._reaching(), self._http.stream("GET", path, params=_parameters(given)) as answer:
             if answer.is_error:
                 answer.read()
             yield from _good(answer).iter_bytes()
@@ -183,18 +191,31 @@ class Client:
     def read(self, text: Text | str, *, keep: bool = False) -> Record:
         """The record of a text."""
         sent = {**_sent(text), "keep": keep}
-        return from_json(_good(self._http.post("read", json=sent)).json())
+        return from_json(self._post("read", sent))
 
     def read_all(self, texts: Sequence[Text | str], *, keep: bool = False) -> list[Record | str]:
         """The records of several texts; for one that is none, why."""
         sent = {"articles": [_sent(text) for text in texts], "keep": keep}
-        results = _good(self._http.post("read/batch", json=sent)).json()["results"]
+        results = self._post("read/batch", sent)["results"]
         return [from_json(one["record"]) if one["record"] else str(one["problem"]) for one in results]
 
     # How
 
     def _get(self, path: str, given: Filters = NONE, **more: Any) -> Any:
-        return _good(self._http.get(path, params=_parameters({**given, **more}))).json()
+        with self._reaching():
+            return _good(self._http.get(path, params=_parameters({**given, **more}))).json()
+
+    def _post(self, path: str, sent: Mapping[str, Any]) -> Any:
+        with self._reaching():
+            return _good(self._http.post(path, json=sent)).json()
+
+    @contextmanager
+    def _reaching(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx.TransportError as error:
+            where = str(self._http.base_url)
+            raise UnreachableError(f"{where}: no answer ({error or type(error).__name__}); does it run?") from None
 
     def _page(self, path: str, kind: type[T], given: Filters, **more: Any) -> Page[T]:
         answer = self._get(path, given, **more)
