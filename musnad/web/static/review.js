@@ -14,6 +14,14 @@ if (box) {
   box.addEventListener("change", () => localStorage.setItem(STORED, box.checked ? "on" : "off"));
 }
 
+// The browser says itself, in its language, that the last day is not before the first.
+const [first, last] = form ? [form.elements.first, form.elements.last] : [];
+const bound = () => (last.min = first.value);
+if (form) {
+  bound();
+  first.addEventListener("input", bound);
+}
+
 const keyOf = (event) => {
   if (event.key === "?" || event.key === "؟") return "?";
   if (/^[a-z1-5]$/i.test(event.key)) return event.key.toUpperCase();
@@ -22,9 +30,9 @@ const keyOf = (event) => {
 
 function open(field) {
   correction.open = true;
-  const first = field ?? form.querySelector("select");
-  first.focus();
-  first.scrollIntoView({ block: "nearest" });
+  const there = field ?? form.querySelector("select");
+  there.focus();
+  there.scrollIntoView({ block: "nearest" });
 }
 function close() {
   correction.open = false;

@@ -1,0 +1,72 @@
+"""Charts of what the filters in an address hold for, as Vega-Lite specifications; the pages' own modules draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import JSONResponse
+
+from musnad import charts
+from musnad.charts import Look
+from musnad.errors import MusnadError, QuestionError, StoreError
+from musnad.store import Store
+from musnad.web import locale
+from musnad.web.pages import map, network, pair
+from musnad.web.selection import Selection, What
+from musnad.web.state import Opened
+from musnad.web.templating import values_of
+
+router = APIRouter()
+
+
+@router.get("/charts/{kind}.json")
+def chart(
+    request: Request, store: Opened, kind: str, width: Annotated[int, Query(ge=240, le=2000)] = 720
+) -> JSONResponse:
+    """A chart of this kind; ``width`` is that of a map or network, whose parts have fixed places."""
+    if kind not in _KINDS:
+        raise HTTPException(404, f"There is no chart {kind!r}; there are {', '.join(_KINDS)}.")
+    try:
+        drawn = _KINDS[kind](request, store, Look(locale.language_of(request)), width)
+    except (QuestionError, StoreError):
+        raise
+    except MusnadError as nothing:
+        raise HTTPException(404, str(nothing)) from None
+    spec = drawn.to_dict()
+    del spec["title"]  # the page says it
+    return JSONResponse(spec)
+
+
+def _in_time(what: What) -> Callable[[Request, Store, Look, int], Any]:
+    def drawn(request: Request, store: Store, look: Look, width: int) -> Any:
+        asked = Selection.of(request, what)
+        return charts.timeline(asked.days(), look, kinds=asked.kinds, of=what)
+
+    return drawn
+
+
+def _dyad(request: Request, store: Store, look: Look, width: int) -> Any:
+    given = values_of(request, dict.fromkeys(("actor", "with", "from", "to")))
+    one, other = (store.actor(given.pop(name, "")) for name in ("actor", "with"))
+    between = pair.between(request, store, one.key, other.key, given)
+    return charts.dyad(between.acts, between.answers, one.name, other.name, look)
+
+
+def _map(request: Request, store: Store, look: Look, width: int) -> Any:
+    return charts.map(map.places(request, store, Selection.of(request, "events")), look, width=width)
+
+
+def _network(request: Request, store: Store, look: Look, width: int) -> Any:
+    found = network.pairs(request, store, Selection.of(request, "events").given)
+    return charts.network(found, look, network.PAIRS, width=width)
+
+
+_KINDS: dict[str, Callable[[Request, Store, Look, int], Any]] = {
+    "timeline": _in_time("events"),
+    "statements": _in_time("statements"),
+    "dyad": _dyad,
+    "map": _map,
+    "network": _network,
+}

@@ -1,0 +1,23 @@
+"""Events that the filters in the address hold for: how many, in time, by what they can be narrowed, one by one."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from musnad.web.selection import Selection
+from musnad.web.state import Opened
+from musnad.web.templating import page
+
+router = APIRouter()
+
+ROWS = 25
+"""Rows of a page of a list."""
+
+
+@router.get("/events")
+def events(request: Request, store: Opened, after: str | None = None) -> HTMLResponse:
+    """The list, what was reported last first."""
+    asked = Selection.of(request, "events")
+    found = store.events(asked.given, limit=ROWS, after=after, by_report=True)
+    return page(request, "events.html", asked=asked, chosen=list(asked.chosen(store)), found=found)
