@@ -43,6 +43,9 @@ QUADS = {
     "verbal cooperation": "#92c5de",
     "material cooperation": "#2166ac",
 }
+MODES = {"direct": "#0f5e54", "mixed": "#6fae9f", "indirect": "#c3d9d2"}
+"""Colours of the modes of statements, the most literal darkest."""
+
 _SIDES = ("#0072b2", "#d55e00", "#595959")
 _INK, _LAND, _SEA = "#333333", "#e4e2dc", "#ffffff"
 _NUMBERS = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""], "minus": "-"}
@@ -73,38 +76,62 @@ class Look:
 # The charts
 
 
-def timeline(counts: Mapping[tuple[str, str], int], look: Look, per: Per | None = None) -> alt.TopLevelMixin:
-    """Events by day and quad class, as stacked bars for each ``per``; without it the one that suits their span."""
+def bars(counts: Mapping[tuple[str, str], int], per: Per | None = None) -> tuple[Per, dict[date, Counter[str]]]:
+    """How many of each kind there are in each ``per``, from counts by day and kind; what has no day is left out.
+
+    Without ``per`` it is the one that suits the span of the days.
+    """
+    known = {(date.fromisoformat(day), kind): n for (day, kind), n in counts.items() if _is_day(day)}
+    per = per or (_suiting(day for day, _ in known) if known else "day")
+    found: dict[date, Counter[str]] = defaultdict(Counter)
+    for (day, kind), n in sorted(known.items()):
+        found[start_of(day, per)][kind] += n
+    return per, dict(found)
+
+
+def timeline(
+    counts: Mapping[tuple[str, str], int],
+    look: Look,
+    per: Per | None = None,
+    *,
+    kinds: Mapping[str, str] = QUADS,
+    of: Literal["events", "statements"] = "events",
+) -> alt.TopLevelMixin:
+    """Events by day and quad class, as stacked bars for each ``per``; without it the one that suits their span.
+
+    ``kinds`` are others to stack, with their colours: the :data:`MODES` of statements.
+    """
     import altair as alt
 
-    known = {(date.fromisoformat(day), quad): n for (day, quad), n in counts.items() if _is_day(day)}
-    _some(known, "no event that matches has a day")
-    per = per or _suiting(day for day, _ in known)
-    bars: Counter[tuple[date, str]] = Counter()
-    for (day, quad), n in known.items():
-        bars[_start(day, per), quad] += n
+    per, drawn = bars(counts, per)
+    _some(drawn, "nothing that matches has a day")
     rows: list[Row] = []
-    for start in sorted({start for start, _ in bars}):
+    for start in sorted(drawn):
         height = 0
-        for quad in QUADS:
-            if n := bars[start, quad]:
+        for kind in kinds:
+            if n := drawn[start][kind]:
                 ends = {"start": start.isoformat(), "end": _next(start, per).isoformat()}
-                rows.append({**ends, "quad": look.word(quad), "events": n, "from": height, "to": height + n})
+                rows.append({**ends, "quad": look.word(kind), "events": n, "from": height, "to": height + n})
                 height += n
     chart = (
         alt.Chart(_data(rows))
         .mark_bar(stroke="white", strokeWidth=0.5)
         .encode(
-            x=alt.X("start:T", title=look.word(per), scale=_time(), axis=_days(per, (day for day, _ in known))),
+            x=alt.X("start:T", title=look.word(per), scale=_time(), axis=_days(per, drawn)),
             x2="end:T",
-            y=alt.Y("from:Q", title=look.word("events"), axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y("from:Q", title=look.word(of), axis=alt.Axis(tickMinStep=1)),
             y2="to:Q",
-            color=_quads(look),
-            tooltip=[_tip("start:T", look.word(per)), _tip("quad:N", look.word("quad")), _tip("events:Q", look)],
+            color=_kinds(look, kinds),
+            tooltip=[
+                _tip("start:T", look.word(per)),
+                _tip("quad:N", look.word("quad" if of == "events" else "mode")),
+                _tip("events:Q", look.word(of)),
+            ],
         )
         .properties(width=_WIDTH, height=300)
     )
-    return _titled(chart, look.word(f"timeline {per}"), sum(known.values()), look)
+    title = f"timeline {per}" if of == "events" else of
+    return _titled(chart, look.word(title), sum(sum(one.values()) for one in drawn.values()), look)
 
 
 def dyad(
@@ -231,8 +258,13 @@ def types(counts: Iterable[tuple[str, str | None, str, int]], look: Look) -> alt
     return _titled(chart, look.word("types"), sum(totals.values()), look)
 
 
-def map(places: Sequence[PlaceRow], look: Look, limit: int = 500) -> alt.TopLevelMixin:
-    """Events where they happened, on the land; those placed in a country as a whole stand in its middle."""
+def map(
+    places: Sequence[PlaceRow], look: Look, limit: int = 500, *, width: int = _WIDTH, land_at: str = ""
+) -> alt.TopLevelMixin:
+    """Events where they happened, on the land; those placed in a country as a whole stand in its middle.
+
+    The shapes of the land are in the chart, unless there is an address where they are.
+    """
     import altair as alt
 
     middles = {one["id"]: one["properties"]["point"] for one in _countries() if "id" in one}
@@ -248,12 +280,12 @@ def map(places: Sequence[PlaceRow], look: Look, limit: int = 500) -> alt.TopLeve
     _some(rows, "no event that matches has a place with coordinates")
     shown = sum(row["events"] for row in rows)
     missing = sum(row.events for row in places) - shown
-    height = 440
-    projection, near = _projection(rows, _WIDTH, height)
+    height = min(440, width)
+    projection, near = _projection(rows, width, height)
     _label(rows, near)
-    land = alt.Chart(_data(_land(), alt.TopoDataFormat(type="topojson", feature="countries"))).mark_geoshape(
-        fill=_LAND, stroke="white", strokeWidth=0.7
-    )
+    shapes = alt.TopoDataFormat(type="topojson", feature="countries")
+    ground = alt.UrlData(url=land_at, format=shapes) if land_at else _data(_land(), shapes)
+    land = alt.Chart(ground).mark_geoshape(fill=_LAND, stroke="white", strokeWidth=0.7)
     base = alt.Chart(_data(rows)).encode(longitude="lon:Q", latitude="lat:Q")
     kinds = [look.word("city"), look.word("country")]
     circles = base.mark_point(filled=True, opacity=0.85, stroke=_INK, strokeWidth=0.7).encode(
@@ -265,12 +297,12 @@ def map(places: Sequence[PlaceRow], look: Look, limit: int = 500) -> alt.TopLeve
         tooltip=[_tip(f"{name}:N", look) for name in ("place", "events", "intensity")],
     )
     texts = _texts(base, dy=-13)
-    chart = alt.layer(land, circles, *texts).project(**projection).properties(width=_WIDTH, height=height)
+    chart = alt.layer(land, circles, *texts).project(**projection).properties(width=width, height=height)
     more = look.word("unplaced", count=missing) if missing else ""
     return _titled(chart, look.word("map"), shown, look, more)
 
 
-def network(pairs: Iterable[PairRow], look: Look, limit: int = 40) -> alt.TopLevelMixin:
+def network(pairs: Iterable[PairRow], look: Look, limit: int = 40, *, width: int = _WIDTH) -> alt.TopLevelMixin:
     """Who has to do with whom: a line for each of the ``limit`` strongest pairs, wider for more events."""
     import altair as alt
 
@@ -326,7 +358,7 @@ def network(pairs: Iterable[PairRow], look: Look, limit: int = 40) -> alt.TopLev
         size=alt.Size("events:Q", scale=alt.Scale(range=[40, 400]), legend=None),
         tooltip=[_tip("name:N", look.word("pair")), _tip("events:Q", look)],
     )
-    chart = alt.layer(edges, circles, *_texts(base, dy=-12)).properties(width=_WIDTH, height=620)
+    chart = alt.layer(edges, circles, *_texts(base, dy=-12)).properties(width=width, height=min(620, max(440, width)))
     more = look.word("strongest", count=limit) if len(events) > limit else ""
     return _titled(chart, look.word("network"), sum(events[pair] for pair in strongest), look, more)
 
@@ -477,9 +509,13 @@ def _tip(field: str, named: Look | str) -> alt.Tooltip:
 
 
 def _quads(look: Look) -> alt.Color:
+    return _kinds(look, QUADS)
+
+
+def _kinds(look: Look, kinds: Mapping[str, str]) -> alt.Color:
     import altair as alt
 
-    scale = alt.Scale(domain=[look.word(quad) for quad in QUADS], range=list(QUADS.values()))
+    scale = alt.Scale(domain=[look.word(kind) for kind in kinds], range=list(kinds.values()))
     return alt.Color("quad:N", title=None, scale=scale)
 
 
@@ -525,15 +561,21 @@ def _suiting(days: Iterable[date]) -> Per:
     return "year"
 
 
-def _start(day: date, per: Per) -> date:
+def start_of(day: date, per: Per) -> date:
+    """The first day of the week, month or year that a day is in, or itself."""
     if per == "week":
         return day - timedelta(days=day.weekday())
     return day.replace(day=1 if per in ("month", "year") else day.day, month=1 if per == "year" else day.month)
 
 
+def last_of(start: date, per: Per) -> date:
+    """The last day of what begins then."""
+    return _next(start, per) - timedelta(days=1)
+
+
 def _next(start: date, per: Per) -> date:
     days: dict[Per, int] = {"day": 1, "week": 7, "month": 31, "year": 366}
-    return _start(start + timedelta(days=days[per]), per)
+    return start_of(start + timedelta(days=days[per]), per)
 
 
 def _time(padding: int = 0) -> alt.Scale:
@@ -546,7 +588,7 @@ def _days(per: Per, days: Iterable[date]) -> alt.Axis:
     """An axis with up to ten ticks, each where a day, week, month or year begins."""
     import altair as alt
 
-    found = sorted({_start(day, per) for day in days})
+    found = sorted({start_of(day, per) for day in days})
     starts = [found[0]]
     while starts[-1] < found[-1]:
         starts.append(_next(starts[-1], per))
@@ -560,7 +602,7 @@ def _means(points: Iterable[Row], per: Per) -> list[Row]:
     """The mean intensity of each stretch of time, in its middle."""
     found: dict[date, list[float]] = defaultdict(list)
     for point in points:
-        found[_start(date.fromisoformat(point["day"]), per)].append(point["intensity"])
+        found[start_of(date.fromisoformat(point["day"]), per)].append(point["intensity"])
     return [
         {"day": (start + (_next(start, per) - start) // 2).isoformat(), "intensity": sum(all) / len(all)}
         for start, all in sorted(found.items())

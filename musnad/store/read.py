@@ -238,7 +238,7 @@ def count_places(
 
 
 def count_pairs(
-    connection: Connection, given: Mapping[str, str | None], context: Context, reprints: bool
+    connection: Connection, given: Mapping[str, str | None], context: Context, reprints: bool, most: int | None
 ) -> list[PairRow]:
     """Who acts on whom, and who act together, the most frequent first."""
     there, who, whom = participants.alias(), actors.alias(), actors.alias()
@@ -257,6 +257,7 @@ def count_pairs(
         .where(participants.c.entity != there.c.entity, *_of_events(given, context, reprints))
         .group_by(*by)
         .order_by(sql.func.count().desc(), who.c.name, whom.c.name)
+        .limit(most)
     )
     return [PairRow(Party(*r[:4]), Party(*r[4:8]), bool(r.together), *r[9:]) for r in connection.execute(counted)]
 

@@ -278,10 +278,10 @@ class Store:
         with self._reading() as connection:
             return read.count_places(connection, given, self._context, reprints)
 
-    def pairs(self, given: Given = ALL, *, reprints: bool = False) -> list[PairRow]:
-        """Who acts on whom in events, and who act together, the most frequent first."""
+    def pairs(self, given: Given = ALL, *, reprints: bool = False, most: int | None = None) -> list[PairRow]:
+        """Who acts on whom in events, and who act together, the most frequent first, all or so many."""
         with self._reading() as connection:
-            return read.count_pairs(connection, given, self._context, reprints)
+            return read.count_pairs(connection, given, self._context, reprints, most)
 
     def statements(
         self,

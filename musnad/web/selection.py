@@ -143,6 +143,11 @@ class Selection:
         return self.counts.summary(self.what, self.given, *FACETS[self.what])
 
     @property
+    def total(self) -> int:
+        """How many there are."""
+        return self.counts.summary(self.what, self.given).total
+
+    @property
     def kinds(self) -> Mapping[str, str]:
         """What the bars are made of."""
         return KINDS[self.what]

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 from musnad import charts
 from musnad.charts import Look
 from musnad.errors import MusnadError, QuestionError, StoreError
+from musnad.resources import data_path
 from musnad.store import Store
 from musnad.web import locale
 from musnad.web.pages import map, network, pair
@@ -19,6 +20,19 @@ from musnad.web.state import Opened
 from musnad.web.templating import values_of
 
 router = APIRouter()
+
+
+@router.get("/charts/land.json")
+def land() -> Response:
+    """The shapes of countries, for maps."""
+    return Response(
+        data_path("land.json").read_bytes(),
+        media_type="application/json",
+        headers={"Cache-Control": "public, max-age=86400"},
+    )
+
+
+_LAND = "/charts/land.json"
 
 
 @router.get("/charts/{kind}.json")
@@ -34,7 +48,7 @@ def chart(
         raise
     except MusnadError as nothing:
         raise HTTPException(404, str(nothing)) from None
-    spec = drawn.to_dict()
+    spec = drawn.to_dict(validate=False)  # our own: the tests validate them
     del spec["title"]  # the page says it
     return JSONResponse(spec)
 
@@ -55,7 +69,7 @@ def _dyad(request: Request, store: Store, look: Look, width: int) -> Any:
 
 
 def _map(request: Request, store: Store, look: Look, width: int) -> Any:
-    return charts.map(map.places(request, store, Selection.of(request, "events")), look, width=width)
+    return charts.map(map.places(request, store, Selection.of(request, "events")), look, width=width, land_at=_LAND)
 
 
 def _network(request: Request, store: Store, look: Look, width: int) -> Any:

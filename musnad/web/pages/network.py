@@ -50,6 +50,6 @@ _MOST = 400
 
 def _last_days(asked: Selection) -> str | None:
     last = asked.counts.span()[1]
-    if not last or asked.summary.total <= _MANY:
+    if not last or asked.total <= _MANY:
         return None
     return (date.fromisoformat(last) - _LAST).isoformat()

@@ -10,6 +10,9 @@ const LOOK = {
   legend: { labelFontSize: 13, titleFontSize: 13, titleFontWeight: "normal", labelColor: "#211f1b" },
 };
 
+// Charts that the server makes for a width, as their parts have places of their own.
+const PLACED = /\/(map|network)\.json$/;
+
 // Days on axes are written by a format that knows no other digits.
 const DIGITS = [..."٠١٢٣٤٥٦٧٨٩"].reduce((label, digit, n) => `replace(${label}, regexp('${n}', 'g'), '${digit}')`, "datum.label");
 function arabicDays(part) {
@@ -20,7 +23,10 @@ function arabicDays(part) {
 
 export async function draw(figure) {
   const canvas = figure.querySelector(".canvas");
-  const answer = await fetch(figure.dataset.spec, { headers: { Accept: "application/json" } });
+  const address = new URL(figure.dataset.spec, location);
+  const width = Math.floor(canvas.clientWidth);
+  if (PLACED.test(address.pathname)) address.searchParams.set("width", Math.max(240, width - 8));
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
   if (!answer.ok) {
     figure.querySelector("details").open = true;
     return undefined;
@@ -32,10 +38,9 @@ export async function draw(figure) {
   spec.config = { ...spec.config, font: LOOK.font };
   for (const part of ["axis", "legend"]) spec.config[part] = { ...spec.config[part], ...LOOK[part] };
   if (spec.width) {
-    spec.width = Math.floor(canvas.clientWidth);
-    spec.autosize = { type: "fit-x", contains: "padding" };
+    if (!PLACED.test(address.pathname)) Object.assign(spec, { width, autosize: { type: "fit-x", contains: "padding" } });
     spec.config.legend.orient = "top";
-    spec.config.legend.columns = spec.width < 600 ? 2 : 4;
+    spec.config.legend.columns = width < 600 ? 2 : 4;
   }
   await Promise.all(["14px Plex", "600 14px Plex"].map((font) => document.fonts.load(font, "Ab سع")));
   const drawn = await window.vegaEmbed(canvas, spec, {
