@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import time
 from html import unescape
 
 import pytest
@@ -13,6 +14,7 @@ from musnad import ingest, store
 from musnad.model import Article
 from musnad.web import create
 from musnad.web.config import Config
+from musnad.web.overview import Overviews
 from musnad.web.people import hash_password
 
 
@@ -99,6 +101,36 @@ def test_what_is_not_there_is_said(pages):
     page = pages.get("/articles/nothing-of-the-kind")
     assert page.status_code == 404
     assert "There is nothing at this address" in page.text
+
+
+def test_search_names_those_who_are_called_so(pages):
+    page = pages.get("/search/actors", params={"q": "إيران"})
+    assert re.search(r'href="/actors/irn"><strong>\s*<bdi[^>]*>Iran</bdi>', page.text)
+    assert "Nobody is." in pages.get("/search/actors", params={"q": "زرافة"}).text
+    assert "Nobody is." in pages.get("/search/actors").text
+
+
+def test_search_is_narrowed_by_days_and_outlet(pages):
+    narrowed = {"q": "السعودية", "from": "2023-03-10", "to": "2023-03-10", "outlet": "Example News"}
+    page = pages.get("/search", params=narrowed)
+    assert "1 article" in text_of(page)
+    assert 'value="Example News"' in page.text
+
+
+def test_the_overview_follows_the_store(tmp_path):
+    with store.open(tmp_path / "new.db", create=True) as opened:
+        overviews = Overviews(opened)
+        assert overviews.get().articles == 0
+        opened.save([ingest.encode(RECORD)], opened.begin("test", "0", {}))
+        for _ in range(200):
+            if overviews.get().articles:
+                break
+            time.sleep(0.05)
+        overview = overviews.get()
+    assert (overview.articles, overview.events, overview.statements) == (1, 3, 2)
+    assert overview.whole
+    assert ("2023-03-10", "verbal cooperation") in overview.counts
+    assert {one.party.name for one in overview.actors} >= {"Saudi Arabia", "Iran"}
 
 
 # An article

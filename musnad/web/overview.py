@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
-from musnad.charts import QUADS
-from musnad.store import PairRow, Party, Store
+from musnad.store import Counted, PairRow, Store
 
 _LOG = logging.getLogger(__name__)
 
@@ -36,9 +37,9 @@ class Overview:
     last: str
     whole: bool
     """Whether these days are all there are."""
-    counts: dict[tuple[str, str], int]
+    counts: Mapping[tuple[str, str], int]
     """Events by day and class."""
-    actors: tuple[tuple[Party, int], ...]
+    actors: tuple[Counted, ...]
     pairs: tuple[PairRow, ...]
 
     @property
@@ -88,15 +89,8 @@ def count(store: Store) -> Overview:
     if not whole:
         first = (date.fromisoformat(last) - _LAST).isoformat()
     given = {} if whole else {"from": first, "to": last}
-    counts = {
-        (day, quad): n
-        for quad in QUADS
-        for day, n in store.count_events("day", {**given, "quad": quad})
-        if day and first <= day <= last
-    }
-    pairs = store.pairs(given)
-    parties = {party.name: party for pair in pairs for party in (pair.other, pair.actor)}
-    actors = [(name, n) for name, n in store.count_events("actor", given)[: 4 * SHOWN] if name]
+    found = store.summary("events", given, ("actor",), most=SHOWN)
+    pairs = (pair for pair in store.pairs(given) if pair.actor != pair.other)
     return Overview(
         articles=int(info["articles"]),
         events=events,
@@ -104,7 +98,7 @@ def count(store: Store) -> Overview:
         first=first,
         last=last,
         whole=whole,
-        counts=counts,
-        actors=tuple((parties[name], n) for name, n in actors if name in parties)[:SHOWN],
-        pairs=tuple(pair for pair in pairs if pair.actor != pair.other)[:SHOWN],
+        counts={(day, quad): n for (day, quad), n in found.days.items() if first <= day <= last},
+        actors=found.facets["actor"],
+        pairs=tuple(islice(pairs, SHOWN)),
     )

@@ -19,7 +19,7 @@ from musnad.web.templating import page, values_of
 router = APIRouter()
 
 _NEWEST = 8
-_HITS = 20
+_HITS = 10
 _ACTORS = 6
 _EVENTS = 4
 """Events of an article that are named in a list of articles."""
