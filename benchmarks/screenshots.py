@@ -31,6 +31,13 @@ SHOTS = {
     "chain": "/articles/difaf-2023-03-10-beijing#statement-3",
     "print": "/articles/marfa-2023-03-10-beijing/print",
     "paste": "/paste",
+    "events": "/events",
+    "statements": "/statements",
+    "actor": "/actors/Iran",
+    "pair": "/pairs/Saudi%20Arabia/Iran",
+    "map": "/map",
+    "network": "/network",
+    "review": "/review",
 }
 """Addresses by the name of their picture."""
 
