@@ -280,7 +280,7 @@ def map(
     _some(rows, "no event that matches has a place with coordinates")
     shown = sum(row["events"] for row in rows)
     missing = sum(row.events for row in places) - shown
-    height = min(440, width)
+    height = max(300, min(560, width // 2 + 80))
     projection, near = _projection(rows, width, height)
     _label(rows, near)
     shapes = alt.TopoDataFormat(type="topojson", feature="countries")
@@ -616,7 +616,7 @@ def _projection(rows: Sequence[Row], width: int, height: int) -> tuple[Row, Call
     """A projection that shows all places with some land around, and whether labels of two places would touch."""
     lons, lats = [row["lon"] for row in rows], [max(-75.0, min(75.0, row["lat"])) for row in rows]
     if max(lons) - min(lons) > _WIDE:
-        step = 360 / width
+        step = 360 / min(width, _EARTH * height)
         return {"type": "equalEarth"}, lambda a, b: _close(a, b, step, step)
     west, east = min(lons) - _MARGIN, max(lons) + _MARGIN
     south, north = _mercator(max(-80.0, min(lats) - _MARGIN)), _mercator(min(80.0, max(lats) + _MARGIN))
@@ -635,6 +635,9 @@ def _projection(rows: Sequence[Row], width: int, height: int) -> tuple[Row, Call
 
 _WIDE = 120
 """Degrees of longitude from which the whole world is shown."""
+
+_EARTH = 2.05
+"""How much wider than high the whole world is drawn."""
 
 _MARGIN = 6
 """Degrees around the outermost places."""

@@ -32,11 +32,11 @@ FACETS: dict[What, tuple[str, ...]] = {
 }
 """By what a list can be narrowed, in the order in which its page shows them."""
 
-FIELDS: dict[What, tuple[str, ...]] = {
-    "events": ("text", "actor", "with", "recipient", "place", "source"),
-    "statements": ("text", "speaker", "source"),
-}
-"""What is written into the form of a list, besides days, country and probability."""
+FIELDS: dict[What, tuple[str, ...]] = {"events": ("text", "with"), "statements": ("text", "speaker")}
+"""What is written into the form of a list, besides days and probability."""
+
+MORE: dict[What, tuple[str, ...]] = {"events": ("actor", "recipient", "place", "source"), "statements": ("source",)}
+"""What may be, for those who ask for more."""
 
 KINDS: dict[What, dict[str, str]] = {"events": charts.QUADS, "statements": charts.MODES}
 """What bars in time are made of, with their colours."""
@@ -157,6 +157,11 @@ class Selection:
         """What the form asks, besides what all forms do."""
         return FIELDS[self.what]
 
+    @property
+    def more(self) -> tuple[str, ...]:
+        """What it asks those who want more."""
+        return MORE[self.what]
+
     def facets(self) -> Iterator[tuple[str, tuple[Counted, ...]]]:
         """The facets that leave a choice and are not chosen yet; modes where there are those of one type only."""
         for name in FACETS[self.what]:
@@ -176,12 +181,12 @@ class Selection:
                 yield Chosen(name, value, _known(store, value) if name in PARTIES else None, rest)
 
     def days(self) -> dict[tuple[str, str], int]:
-        """Counts by day and kind, of the days from which there are articles, where most are of these.
+        """Counts by day and kind; where they span many years, of the days from which there are articles, if most are.
 
         What lies centuries back or ahead would leave no room for what is reported.
         """
         days = dict(self.summary.days)
-        if "from" in self.given or "to" in self.given:
+        if "from" in self.given or "to" in self.given or charts.bars(days)[0] != "year":
             return days
         first, last = self.counts.span()
         near = {key: n for key, n in days.items() if first <= key[0] <= last}

@@ -56,7 +56,7 @@ def chart(
 def _in_time(what: What) -> Callable[[Request, Store, Look, int], Any]:
     def drawn(request: Request, store: Store, look: Look, width: int) -> Any:
         asked = Selection.of(request, what)
-        return charts.timeline(asked.days(), look, kinds=asked.kinds, of=what)
+        return charts.timeline(asked.days(), look, kinds=asked.kinds, of=what).properties(height=220)
 
     return drawn
 

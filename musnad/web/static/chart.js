@@ -40,6 +40,7 @@ export async function draw(figure) {
   if (spec.width) {
     if (!PLACED.test(address.pathname)) Object.assign(spec, { width, autosize: { type: "fit-x", contains: "padding" } });
     spec.config.legend.orient = "top";
+    if (arabic) spec.config.legend.layout = { top: { anchor: "end" } };
     spec.config.legend.columns = width < 600 ? 2 : 4;
   }
   await Promise.all(["14px Plex", "600 14px Plex"].map((font) => document.fonts.load(font, "Ab سع")));
