@@ -376,13 +376,9 @@ def gold(store: Store, reviewer: str | None = None) -> Iterator[Gold]:
     Where reviewers differ, who decided last counts.
     """
     taken: set[str] = set()
-    for id in store.decided_articles(reviewer):
-        decisions = store.standing_decisions(id, reviewer)
-        if store.known(id=id) is None:
-            continue
-        record = store.record(id)
-        if {row.event for row in decisions} >= set(range(1, len(record.events) + 1)):
-            yield _gold(reviewed(record, decisions), file_name(id, taken) + ".json")
+    for id in store.reviewed_articles(reviewer):
+        record = reviewed(store.record(id), store.standing_decisions(id, reviewer))
+        yield _gold(record, file_name(id, taken) + ".json")
 
 
 def export(store: Store, folder: Path, reviewer: str | None = None) -> int:

@@ -57,8 +57,9 @@ def test_the_least_probable_comes_first_and_goes_when_it_is_decided(opened):
     assert asked == [3, 2, 1]
     assert opened.waiting("laila") is None
     progress = opened.review_progress("laila")
-    assert (progress.decided, progress.by_others, progress.events) == (3, 0, 3)
-    assert opened.review_progress("omar").by_others == 3
+    assert (progress.decided, progress.events) == (3, 3)
+    assert opened.review_progress("omar").decided == 0
+    assert opened.review_progress("laila", {"type": "AGREE,CONSULT"}) == store.Progress(2, 2)
 
 
 def decide_next(opened: store.Store, reviewer: str, **options: object) -> store.Waiting | None:
@@ -339,6 +340,14 @@ def test_gold_is_of_articles_that_are_done(done, tmp_path):
     assert document["events"][0]["date"] == ["2023-03-10", "2023-03-10"]
     assert {entity["eid"] for entity in document["entities"]} == {"e1", "e2", "e3", "e4"}
     assert review.export(done, tmp_path / "omar", "omar") == 0
+
+
+def test_an_article_in_which_nothing_is_read_any_more_is_done(done):
+    assert done.reviewed_articles() == ["sample"]
+    assert done.reviewed_articles("omar") == []
+    save(done, replace(RECORD, events=(), statements=()))
+    (only,) = review.gold(done)
+    assert [event["type"] for event in only.annotation["events"]] == ["AGREE", "COOPERATE"]
 
 
 def test_gold_is_read_by_evaluate(done, tmp_path):

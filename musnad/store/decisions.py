@@ -85,10 +85,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many of the events chosen a reviewer decided about, how many others did, and how many there are."""
+    """How many of the events chosen a reviewer decided about, and how many there are."""
 
     decided: int
-    by_others: int
     events: int
 
 
@@ -169,12 +168,19 @@ def standing(connection: Connection, article: str | None, reviewer: str | None) 
     return list(latest.values())
 
 
-def decided_articles(connection: Connection, reviewer: str | None) -> list[str]:
-    """The ids of the articles of which an event was decided about."""
-    chosen = sql.select(decisions.c.article_id).distinct().where(_STANDING).order_by(decisions.c.article_id)
-    if reviewer is not None:
-        chosen = chosen.where(decisions.c.reviewer == reviewer)
-    return list(connection.execute(chosen).scalars())
+def reviewed_articles(connection: Connection, reviewer: str | None) -> list[str]:
+    """The ids of articles that have decisions, and one about every event that is read in them now."""
+    by = sql.true() if reviewer is None else decisions.c.reviewer == reviewer
+    each = _events_decided(by).distinct().subquery()
+    decided = sql.select(each.c.article, sql.func.count().label("events")).group_by(each.c.article).subquery()
+    there = sql.select(sql.func.count()).where(events.c.article == articles.c.key).scalar_subquery()
+    chosen = (
+        sql.select(articles.c.id)
+        .outerjoin(decided, decided.c.article == articles.c.key)
+        .where(articles.c.id.in_(sql.select(decisions.c.article_id).where(_STANDING, by)))
+        .where(sql.func.coalesce(decided.c.events, 0) == there)
+    )
+    return list(connection.execute(chosen.order_by(articles.c.id)).scalars())
 
 
 def reviewers(connection: Connection) -> list[tuple[str, int]]:
@@ -197,11 +203,13 @@ def waiting(
     after: str | None,
 ) -> Waiting | None:
     """The event to decide about next, the least probable first; ``after`` is the cursor of the one before."""
-    chosen = sql.select(events.c.event, articles.c.id).join(articles, articles.c.key == events.c.article)
-    chosen = chosen.where(*_chosen(given, context))
+    chosen = sql.select(events.c.article, events.c.event).where(*_chosen(given, context), *_shown(show, reviewer))
     order = (-events.c.confidence, -events.c.article, -events.c.event)  # pages go from high to low
-    rows, cursor = read.page(connection, chosen.where(*_shown(show, reviewer)), order, 1, after)
-    return Waiting(rows[0].id, rows[0].event, cursor) if rows else None
+    rows, cursor = read.page(connection, chosen, order, 1, after)
+    if not rows:
+        return None
+    id = connection.execute(sql.select(articles.c.id).where(articles.c.key == rows[0].article)).scalar_one()
+    return Waiting(id, rows[0].event, cursor)
 
 
 def progress(connection: Connection, given: Mapping[str, str | None], context: Context, reviewer: str) -> Progress:
@@ -212,7 +220,7 @@ def progress(connection: Connection, given: Mapping[str, str | None], context: C
         counted = sql.select(sql.func.count()).select_from(events).where(*chosen, *conditions)
         return connection.execute(counted).scalar_one()
 
-    return Progress(count(*_shown("mine", reviewer)), count(_decided(decisions.c.reviewer != reviewer)), count())
+    return Progress(count(*_shown("mine", reviewer)), count())
 
 
 def _chosen(given: Mapping[str, str | None], context: Context) -> list[Condition]:
@@ -222,22 +230,34 @@ def _chosen(given: Mapping[str, str | None], context: Context) -> list[Condition
 
 
 def _shown(show: Show, reviewer: str) -> list[Condition]:
-    mine = _decided(decisions.c.reviewer == reviewer)
+    mine, others = decisions.c.reviewer == reviewer, decisions.c.reviewer != reviewer
     if show == "mine":
-        return [mine]
+        return [_decided(mine)]
     if show == "second":
-        return [sql.not_(mine), _decided(decisions.c.reviewer != reviewer)]
-    return [sql.not_(mine)]
+        return [_pair(events).in_(sql.except_(_events_decided(others), _events_decided(mine)))]
+    # A number for each event, as SQLite goes through the whole list for a pair that is not in it.
+    return [_numbered(events).not_in(_events_decided(mine, _numbered(_there)))]
 
 
 def _decided(by: Condition) -> Condition:
     """Whether there is a decision about the event; those few are looked up first."""
-    about = sql.select(_there.c.article, _there.c.event).select_from(
-        decisions.join(_article, _article.c.id == decisions.c.article_id)
-        .join(_mention, _ABOUT)
-        .join(_there, sql.and_(_there.c.article == _mention.c.article, _there.c.event == _mention.c.event))
-    )
-    return sql.tuple_(events.c.article, events.c.event).in_(about.where(_STANDING, by, _SAME_TYPE, _SAME_WORDS))
+    return _pair(events).in_(_events_decided(by))
+
+
+def _pair(table: sql.FromClause) -> sql.Tuple:
+    return sql.tuple_(table.c.article, table.c.event)
+
+
+def _numbered(table: sql.FromClause) -> sql.ColumnElement[int]:
+    return sql.cast(table.c.article, sql.BigInteger) * 2**20 + table.c.event
+
+
+def _events_decided(by: Condition, *columns: sql.ColumnElement[Any]) -> sql.Select[Any]:
+    """Article and number, or other columns, of the events that were decided about."""
+    about = decisions.join(_article, _article.c.id == decisions.c.article_id).join(_mention, _ABOUT)
+    there = about.join(_there, sql.and_(_there.c.article == _mention.c.article, _there.c.event == _mention.c.event))
+    chosen = sql.select(*(columns or (_there.c.article, _there.c.event))).select_from(there)
+    return chosen.where(_STANDING, by, _SAME_TYPE, _SAME_WORDS)
 
 
 _article, _mention, _there, _later = articles.alias(), event_mentions.alias(), events.alias(), decisions.alias()

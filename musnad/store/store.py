@@ -455,10 +455,10 @@ class Store:
         with self._reading() as connection:
             return decisions.standing(connection, article, reviewer)
 
-    def decided_articles(self, reviewer: str | None = None) -> list[str]:
-        """The ids of articles of which an event was decided about."""
+    def reviewed_articles(self, reviewer: str | None = None) -> list[str]:
+        """The ids of articles of which every event was decided about, by anybody or by ``reviewer``."""
         with self._reading() as connection:
-            return decisions.decided_articles(connection, reviewer)
+            return decisions.reviewed_articles(connection, reviewer)
 
     def reviewers(self) -> list[tuple[str, int]]:
         """Who decided, and about how many events."""

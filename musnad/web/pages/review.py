@@ -241,16 +241,13 @@ def _changes(row: DecisionRow) -> list[str]:
 @router.get("/review/agreement")
 def agreement(request: Request, store: Opened, person: Reviewer) -> HTMLResponse:
     """How far reviewers are, and how far they agree."""
-    standing = store.standing_decisions()
-    total = store.count_events()[0][1]
-    done = sum(1 for _ in review.gold(store))
     return page(
         request,
         "review_agreement.html",
         reviewers=store.reviewers(),
-        events=total,
-        table=review.agreement(standing),
-        articles=done,
+        events=store.count_events()[0][1],
+        table=review.agreement(store.standing_decisions()),
+        articles=len(store.reviewed_articles()),
     )
 
 
