@@ -254,7 +254,8 @@ def _numbered(table: sql.FromClause) -> sql.ColumnElement[int]:
 
 def _events_decided(by: Condition, *columns: sql.ColumnElement[Any]) -> sql.Select[Any]:
     """Article and number, or other columns, of the events that were decided about."""
-    about = decisions.join(_article, _article.c.id == decisions.c.article_id).join(_mention, _ABOUT)
+    # What is added to the id keeps databases from going through all articles first.
+    about = decisions.join(_article, _article.c.id == decisions.c.article_id.concat("")).join(_mention, _ABOUT)
     there = about.join(_there, sql.and_(_there.c.article == _mention.c.article, _there.c.event == _mention.c.event))
     chosen = sql.select(*(columns or (_there.c.article, _there.c.event))).select_from(there)
     return chosen.where(_STANDING, by, _SAME_TYPE, _SAME_WORDS)
