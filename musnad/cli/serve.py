@@ -61,7 +61,7 @@ def add(
         str, typer.Option(help="reader, reviewer or admin; each may do what those before it may.")
     ] = "reader",
 ) -> None:
-    """Make an account, or give one another password and role; the password is asked for, or a line of standard input."""
+    """Make an account, or change role and password of one; the password is asked for, or a line of standard input."""
     from musnad.web import people
 
     if role not in people.ROLES:
