@@ -230,7 +230,10 @@ def _chosen(given: Mapping[str, str | None], context: Context) -> list[Condition
 
 
 def _shown(show: Show, reviewer: str) -> list[Condition]:
-    mine, others = decisions.c.reviewer == reviewer, decisions.c.reviewer != reviewer
+    mine = decisions.c.reviewer == reviewer
+    # Their names lead databases to their decisions; by "not mine" they go through all articles first.
+    names = sql.select(_later.c.reviewer).distinct().where(_later.c.reviewer != reviewer)
+    others = decisions.c.reviewer.in_(names)
     if show == "mine":
         return [_decided(mine)]
     if show == "second":
@@ -254,8 +257,7 @@ def _numbered(table: sql.FromClause) -> sql.ColumnElement[int]:
 
 def _events_decided(by: Condition, *columns: sql.ColumnElement[Any]) -> sql.Select[Any]:
     """Article and number, or other columns, of the events that were decided about."""
-    # What is added to the id keeps databases from going through all articles first.
-    about = decisions.join(_article, _article.c.id == decisions.c.article_id.concat("")).join(_mention, _ABOUT)
+    about = decisions.join(_article, _article.c.id == decisions.c.article_id).join(_mention, _ABOUT)
     there = about.join(_there, sql.and_(_there.c.article == _mention.c.article, _there.c.event == _mention.c.event))
     chosen = sql.select(*(columns or (_there.c.article, _there.c.event))).select_from(there)
     return chosen.where(_STANDING, by, _SAME_TYPE, _SAME_WORDS)
