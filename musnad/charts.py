@@ -280,7 +280,7 @@ def map(
     _some(rows, "no event that matches has a place with coordinates")
     shown = sum(row["events"] for row in rows)
     missing = sum(row.events for row in places) - shown
-    height = max(300, min(560, width // 2 + 80))
+    height = max(240, min(560, width // 2 + 80))
     projection, near = _projection(rows, width, height)
     _label(rows, near)
     shapes = alt.TopoDataFormat(type="topojson", feature="countries")

@@ -40,7 +40,8 @@ export async function draw(figure) {
   if (spec.width) {
     if (!PLACED.test(address.pathname)) Object.assign(spec, { width, autosize: { type: "fit-x", contains: "padding" } });
     spec.config.legend.orient = "top";
-    if (arabic) spec.config.legend.layout = { top: { anchor: "end" } };
+    const stacked = PLACED.test(address.pathname) && width < 600;
+    spec.config.legend.layout = { top: { anchor: arabic ? "end" : "start", direction: stacked ? "vertical" : "horizontal" } };
     spec.config.legend.columns = width < 600 ? 2 : 4;
   }
   await Promise.all(["14px Plex", "600 14px Plex"].map((font) => document.fonts.load(font, "Ab سع")));

@@ -1,0 +1,282 @@
+"""Lists, actors, pairs, map and network: that they show what the store has, and that each way leads where it says."""
+
+import json
+import re
+from html import unescape
+from urllib.parse import quote
+
+import pytest
+from test_web_pages import HOSTILE, client, text_of
+from web_pages import fill
+
+from musnad import charts, store
+from musnad.export import FORMATS
+from musnad.web.selection import FACETS, Counts, Selection
+
+PATHS = [
+    "/events",
+    "/events?type=CONSULT,AGREE&from=2018&with=Iran&confidence=0.5",
+    "/events?actor=nobody",
+    "/statements",
+    "/statements?mode=indirect&country=SAU",
+    "/actors/Saudi%20Arabia",
+    "/actors/usa-trump",
+    "/pairs/Saudi%20Arabia/Iran",
+    "/pairs/Saudi%20Arabia/Iran?from=2016&to=2016",
+    "/map",
+    "/map?type=ASSAULT",
+    "/network",
+    "/network?from=2023&to=2023",
+]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    return fill(tmp_path_factory.mktemp("lists") / "examples.db")
+
+
+@pytest.fixture(scope="module")
+def pages(filled):
+    return client(filled)
+
+
+@pytest.fixture(scope="module")
+def opened(filled):
+    with store.open(filled) as opened:
+        yield opened
+
+
+def hits(page):
+    return int(re.search(r'class="hits"[^>]*>\s*([\d,]+)', page.text)[1].replace(",", ""))
+
+
+def links(page, within):
+    part = re.search(within, page.text, re.DOTALL)[0]
+    return [unescape(one) for one in re.findall(r'href="([^"]+)"', part)]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_speaks_the_language_and_is_light(filled, path, language):
+    page = client(filled, language).get(path)
+    assert page.status_code == 200
+    assert f'<html lang="{language}"' in page.text
+    assert page.text.count("<h1") == 1
+    assert len(page.content) < 100_000
+    assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=", page.text)
+    ids = re.findall(r'\sid="([^"]+)"', page.text)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("what", ["events", "statements"])
+def test_each_facet_leads_to_as_many_as_it_says(pages, what):
+    page = pages.get(f"/{what}")
+    assert hits(page) > 100
+    facets = re.search(r'<nav class="facets".*?</nav>', page.text, re.DOTALL)[0]
+    found = re.findall(r'href="([^"]+)".*?class="count">([\d,]+)<', facets, re.DOTALL)
+    assert len(found) > 15
+    for address, number in found:
+        assert hits(pages.get(unescape(address))) == int(number), address
+
+
+def test_all_pages_of_a_list_are_all_of_it(pages, opened):
+    address, seen = "/events?type=CONSULT,AGREE", []
+    while address:
+        page = pages.get(address)
+        seen += re.findall(r'<h3><a href="(/articles/[^"]+#event-\d+)"', page.text)
+        following = re.search(r'rel="next" href="([^"]+)"', page.text)
+        address = unescape(following[1]) if following else None
+    rows = opened.events({"type": "CONSULT,AGREE"}, limit=1000).rows
+    assert len(seen) == len(set(seen)) == len(rows) > 25
+    assert set(seen) == {f"/articles/{quote(row.article)}#event-{row.event}" for row in rows}
+
+
+def test_what_is_chosen_can_be_taken_away(pages):
+    page = pages.get("/events?type=CONSULT,AGREE&with=Iran&lang=en")
+    away = links(page, r'<ul class="chips".*?</ul>')
+    assert set(away) == {
+        "/events?type=CONSULT,AGREE&lang=en",
+        "/events?type=AGREE&with=Iran&lang=en",
+        "/events?type=CONSULT&with=Iran&lang=en",
+        "/events",
+    }
+
+
+def test_the_form_keeps_what_it_does_not_ask(pages):
+    page = pages.get("/events?type=AGREE&with=Iran&from=2023&outlet=al-marfa")
+    assert '<input type="hidden" name="type" value="AGREE">' in page.text
+    assert '<input type="hidden" name="outlet" value="al-marfa">' in page.text
+    assert re.search(r'name="with"[^>]*value="Iran"', page.text)
+    assert re.search(r'name="from"[^>]*value="2023"', page.text)
+
+
+def test_days_may_be_written_in_arabic_digits(pages):
+    assert hits(pages.get("/events?from=٢٠٢٣-٠٣&to=٢٠٢٣-٠٣")) == hits(pages.get("/events?from=2023-03&to=2023-03")) > 0
+
+
+@pytest.mark.parametrize("query", ["from=soon", "confidence=much", "after=x"])
+def test_what_is_no_filter_is_said(pages, query):
+    assert pages.get(f"/events?{query}").status_code == 422
+
+
+def test_keys_are_called_by_their_names(filled, opened):
+    key = opened.actor("Saudi Arabia").key
+    assert "السعودية" in text_of(client(filled, "ar").get(f"/events?actor={key}"))
+    assert f"Who acts {'Saudi Arabia'}" in text_of(client(filled).get(f"/events?actor={key}"))
+
+
+@pytest.mark.parametrize("what", ["events", "statements"])
+def test_every_format_can_be_downloaded(pages, what):
+    page = pages.get(f"/{what}?country=SAU")
+    addresses = links(page, r'<details class="menu downloads".*?</details>')
+    other = "statements" if what == "events" else "events"
+    assert len(addresses) == sum(format.rows != other for format in FORMATS.values())
+    for address in addresses:
+        file = pages.get(address)
+        assert file.status_code == 200, address
+        assert "attachment" in file.headers["content-disposition"]
+        assert len(file.content) > 100, address
+    rows = pages.get(f"/api/v1/exports/{what}?country=SAU").text.strip().split("\r\n")
+    assert len(rows) - 1 == hits(page)
+
+
+def test_records_of_statements_are_those_with_such_statements(pages, opened):
+    lines = pages.get("/api/v1/exports/jsonl?mode=mixed&of=statements").text.splitlines()
+    told = {row.article for row in opened.statements({"mode": "mixed"}, limit=1000).rows}
+    assert {json.loads(line)["article"]["id"] for line in lines} == told != set()
+
+
+# Charts
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/charts/timeline.json",
+        "/charts/timeline.json?type=AGREE&lang=ar",
+        "/charts/statements.json?lang=ar",
+        "/charts/dyad.json?actor=Saudi%20Arabia&with=Iran",
+        "/charts/map.json?width=350",
+        "/charts/network.json?width=1100",
+    ],
+)
+def test_charts_are_sound(pages, address):
+    import altair
+
+    spec = pages.get(address).json()
+    assert "title" not in spec
+    altair.Chart.from_dict(spec, validate=True)
+
+
+def test_the_table_has_what_the_chart_has(pages):
+    page = pages.get("/events?from=2023")
+    table = re.search(r"<figure.*?<tbody>(.*?)</tbody>", page.text, re.DOTALL)[1]
+    counted = sum(map(int, re.findall(r'<td class="number">(\d+)</td>', table)))
+    address = unescape(re.search(r'data-spec="([^"]+)"', page.text)[1])
+    spec = pages.get(address).json()
+    (rows,) = spec["datasets"].values() if "datasets" in spec else (spec["data"]["values"],)
+    drawn = sum(row["events"] for row in rows)
+    assert counted == drawn == hits(page)
+    for way in re.findall(r'<th scope="row"><a href="([^"]+)">', table):
+        assert hits(pages.get(unescape(way))) > 0
+
+
+def test_the_colours_of_charts_are_those_of_the_page(pages):
+    css = pages.get("/static/app.css").text
+    for quad, colour in charts.QUADS.items():
+        assert f"--{quad.replace(' ', '-')}: {colour}" in css
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/charts/pie.json", 404),
+        ("/charts/timeline.json?actor=nobody", 404),
+        ("/charts/dyad.json?actor=nobody&with=Iran", 404),
+        ("/charts/dyad.json", 404),
+        ("/charts/timeline.json?from=soon", 422),
+        ("/charts/map.json?width=3", 422),
+    ],
+)
+def test_there_is_no_other_chart(pages, address, status):
+    assert pages.get(address).status_code == status
+
+
+def test_land_is_there(pages):
+    assert pages.get("/charts/land.json").json()["type"] == "Topology"
+
+
+# Somebody, and two
+
+
+def test_somebody_has_names_offices_deeds_and_words(pages):
+    words = text_of(pages.get("/actors/usa-trump"))
+    for said in ("Donald Trump", "دونالد ترامب", "head of state · United States", "20 January 2017", "With whom"):
+        assert said in words
+    for way in links(pages.get("/actors/usa-trump"), r"<main.*</main>"):
+        assert pages.get(way.partition("#")[0]).status_code == 200, way
+
+
+def test_somebody_without_an_id_has_a_page(pages, opened):
+    unknown = next(row for row in opened.actors(limit=1000).rows if not row.actor and row.kind == "person")
+    for which in (str(unknown.key), quote(unknown.name)):
+        assert unknown.name in text_of(pages.get(f"/actors/{which}"))
+    assert pages.get("/actors/nobody-of-that-name").status_code == 404
+    assert pages.get("/pairs/Iran/nobody").status_code == 404
+
+
+def test_a_pair_has_both_directions(pages, opened):
+    page = pages.get("/pairs/Saudi%20Arabia/Iran")
+    keys = [str(opened.actor(name).key) for name in ("Saudi Arabia", "Iran")]
+    rows = {
+        (row.article, row.event)
+        for one, other in (keys, keys[::-1])
+        for row in opened.events({"actor": one, "with": other}, limit=1000).rows
+    }
+    assert hits(page) == len(rows) > 3
+    assert hits(pages.get("/pairs/Iran/Saudi%20Arabia")) == len(rows)
+    table = re.search(r"<figure.*?<tbody>(.*?)</tbody>", page.text, re.DOTALL)[1]
+    assert sum(map(int, re.findall(r'</th><td class="number">(\d+)</td>', table))) <= len(rows)
+    for way in re.findall(r'<th scope="row"><a href="([^"]+)">', table):
+        assert hits(pages.get(unescape(way))) > 0
+
+
+def test_places_lead_to_their_events(pages):
+    page = pages.get("/map")
+    for way in links(page, r"<tbody>.*?</tbody>")[:8]:
+        assert hits(pages.get(way)) > 0
+
+
+# Counts
+
+
+def test_a_count_is_anew_when_the_store_is(tmp_path, filled):
+    path = tmp_path / "copy.db"
+    path.write_bytes(filled.read_bytes())
+    with store.open(path) as opened:
+        counts = Counts(opened)
+        before = counts.summary("events", {}, *FACETS["events"])
+        assert counts.summary("events", {}, *FACETS["events"]) is before
+        opened.end(opened.begin("another", "0", {}))
+        assert counts.summary("events", {}, *FACETS["events"]) is not before
+
+
+def test_what_lies_far_from_the_reports_is_not_drawn(opened):
+    class Far(Counts):
+        def summary(self, *asked, **more):
+            found = super().summary(*asked, **more)
+            return store.Summary(found.total + 1, found.facets, {**found.days, ("1300-01-01", "verbal conflict"): 1})
+
+    asked = Selection("events", {}, Far(opened))
+    assert min(day for day, _ in asked.days()) >= "2018"
+    assert asked.bars().outside >= 1
+    assert ("1300-01-01", "verbal conflict") in Selection("events", {"from": "1000"}, Far(opened)).days()
+
+
+def test_what_people_write_is_only_text(pages):
+    for path in ("/events", "/statements", "/map", "/network"):
+        for name in ("with", "actor", "speaker", "outlet", "text", "type"):
+            page = pages.get(path, params={name: HOSTILE})
+            assert page.status_code in (200, 422)
+            assert "<script>alert" not in page.text
+    assert "<script>alert" not in pages.get("/actors/" + quote(HOSTILE)).text
