@@ -62,12 +62,19 @@ def trigger_features(scene: Scene, candidate: Candidate) -> list[str]:
     found += _surroundings(scene, i)
     found += _uses_before(scene, candidate)
     number = scene.sentence_number(i)
-    first, end = scene.sentences[number]
-    found += [f"has={scene.stems[k]}" for k in range(first, end) if scene.tags[k] == "W" and k != i]
+    found += [name for k, name in _words_of(scene, number) if k != i]
     told, cued = scene.told_by(i), scene.cued_by(i)
     found.append("cue" if cued else f"told={told.mode if told else None}")
     found += [f"about={topic}" for topic in topics(scene)]
     return found
+
+
+def _words_of(scene: Scene, number: int) -> list[tuple[int, str]]:
+    """The words of a sentence as features, each with its token; once computed."""
+    if number not in scene.word_features:
+        words = (k for k in range(*scene.sentences[number]) if scene.tags[k] == "W")
+        scene.word_features[number] = [(k, f"has={scene.stems[k]}") for k in words]
+    return scene.word_features[number]
 
 
 def _uses_before(scene: Scene, candidate: Candidate) -> list[str]:
@@ -139,11 +146,13 @@ def _surroundings(scene: Scene, i: int) -> list[str]:
 _TOPIC_MIN = 2
 
 
-def topics(scene: Scene) -> list[str]:
-    """Contexts whose words the article uses at least twice, and how many of its actors are political."""
-    counts = scene_topics(scene)
-    political = sum(1 for e in scene.entities if e.sectors or e.kind == "country")
-    return [*(name for name, n in counts.items() if n >= _TOPIC_MIN), f"political={min(political // 2, 4)}"]
+def topics(scene: Scene) -> tuple[str, ...]:
+    """Contexts whose words the article uses at least twice, and how many of its actors are political; once computed."""
+    if scene.topics is None:
+        political = sum(1 for e in scene.entities if e.sectors or e.kind == "country")
+        named = (name for name, n in scene_topics(scene).items() if n >= _TOPIC_MIN)
+        scene.topics = (*named, f"political={min(political // 2, 4)}")
+    return scene.topics
 
 
 def scene_topics(scene: Scene) -> dict[str, int]:

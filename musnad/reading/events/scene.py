@@ -82,6 +82,8 @@ class Scene:
         self._part_starts = [part.start for part in article.parts]
         self._content_words: dict[int, frozenset[str]] = {}
         self.topic_counts: dict[str, int] | None = None
+        self.topics: tuple[str, ...] | None = None
+        self.word_features: dict[int, list[tuple[int, str]]] = {}
         # Innermost last: a later, shorter content wins when looked up from the end.
         self._by_length = sorted(statements, key=lambda s: s.content.end - s.content.start)
 
