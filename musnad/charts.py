@@ -302,7 +302,7 @@ def map(
     return _titled(chart, look.word("map"), shown, look, more)
 
 
-def network(pairs: Iterable[PairRow], look: Look, limit: int = 40, *, width: int = _WIDTH) -> alt.TopLevelMixin:
+def network(pairs: Iterable[PairRow], look: Look, limit: int = 40) -> alt.TopLevelMixin:
     """Who has to do with whom: a line for each of the ``limit`` strongest pairs, wider for more events."""
     import altair as alt
 
@@ -358,7 +358,7 @@ def network(pairs: Iterable[PairRow], look: Look, limit: int = 40, *, width: int
         size=alt.Size("events:Q", scale=alt.Scale(range=[40, 400]), legend=None),
         tooltip=[_tip("name:N", look.word("pair")), _tip("events:Q", look)],
     )
-    chart = alt.layer(edges, circles, *_texts(base, dy=-12)).properties(width=width, height=min(620, max(440, width)))
+    chart = alt.layer(edges, circles, *_texts(base, dy=-12)).properties(width=_WIDTH, height=620)
     more = look.word("strongest", count=limit) if len(events) > limit else ""
     return _titled(chart, look.word("network"), sum(events[pair] for pair in strongest), look, more)
 

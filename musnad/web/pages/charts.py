@@ -39,7 +39,7 @@ _LAND = "/charts/land.json"
 def chart(
     request: Request, store: Opened, kind: str, width: Annotated[int, Query(ge=240, le=2000)] = 720
 ) -> JSONResponse:
-    """A chart of this kind; ``width`` is that of a map or network, whose parts have fixed places."""
+    """A chart of this kind; ``width`` is that of a map, in which all has its place."""
     if kind not in _KINDS:
         raise HTTPException(404, f"There is no chart {kind!r}; there are {', '.join(_KINDS)}.")
     try:
@@ -74,7 +74,7 @@ def _map(request: Request, store: Store, look: Look, width: int) -> Any:
 
 def _network(request: Request, store: Store, look: Look, width: int) -> Any:
     found = network.pairs(request, store, Selection.of(request, "events").given)
-    return charts.network(found, look, network.PAIRS, width=width)
+    return charts.network(found, look, network.PAIRS)
 
 
 _KINDS: dict[str, Callable[[Request, Store, Look, int], Any]] = {

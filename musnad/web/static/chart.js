@@ -10,8 +10,8 @@ const LOOK = {
   legend: { labelFontSize: 13, titleFontSize: 13, titleFontWeight: "normal", labelColor: "#211f1b" },
 };
 
-// Charts that the server makes for a width, as their parts have places of their own.
-const PLACED = /\/(map|network)\.json$/;
+// Charts that the server makes for a width, as all in them has its place.
+const PLACED = /\/map\.json$/;
 
 // Days on axes are written by a format that knows no other digits.
 const DIGITS = [..."٠١٢٣٤٥٦٧٨٩"].reduce((label, digit, n) => `replace(${label}, regexp('${n}', 'g'), '${digit}')`, "datum.label");
@@ -25,7 +25,7 @@ export async function draw(figure) {
   const canvas = figure.querySelector(".canvas");
   const address = new URL(figure.dataset.spec, location);
   const width = Math.floor(canvas.clientWidth);
-  if (PLACED.test(address.pathname)) address.searchParams.set("width", Math.max(240, width - 8));
+  if (PLACED.test(address.pathname)) address.searchParams.set("width", Math.max(240, width - 24));
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
   if (!answer.ok) {
     figure.querySelector("details").open = true;
@@ -40,7 +40,7 @@ export async function draw(figure) {
   if (spec.width) {
     if (!PLACED.test(address.pathname)) Object.assign(spec, { width, autosize: { type: "fit-x", contains: "padding" } });
     spec.config.legend.orient = "top";
-    const stacked = PLACED.test(address.pathname) && width < 600;
+    const stacked = /\/(map|network)\.json$/.test(address.pathname) && width < 600;
     spec.config.legend.layout = { top: { anchor: arabic ? "end" : "start", direction: stacked ? "vertical" : "horizontal" } };
     spec.config.legend.columns = width < 600 ? 2 : 4;
   }
