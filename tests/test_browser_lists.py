@@ -1,0 +1,120 @@
+"""Lists, actors, pairs, map and network in a browser: both languages, phone and desk, keyboard, downloads."""
+
+import pytest
+from web_pages import Visits, browser, fill, served, violations  # noqa: F401
+
+PAGES = {
+    "events": "/events",
+    "chosen events": "/events?type=CONSULT,AGREE&with=Iran&from=2018",
+    "nothing": "/events?actor=nobody",
+    "statements": "/statements",
+    "actor": "/actors/usa-trump",
+    "country": "/actors/Saudi%20Arabia",
+    "pair": "/pairs/Saudi%20Arabia/Iran",
+    "map": "/map",
+    "network": "/network",
+}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with served(fill(tmp_path_factory.mktemp("lists") / "examples.db")) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser, address):  # noqa: F811
+    """Open pages; at the end none may have complained, or asked another server."""
+    visits = Visits(browser, address)
+    yield visits.open
+    assert visits.close() == []
+
+
+def drawn(page):
+    """Wait until the chart of a page is drawn."""
+    page.wait_for_selector("figure.chart[data-drawn]")
+    return page.locator("figure.chart canvas")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_sticks_out_and_everybody_can_use_it(visit, name, language, width):
+    page = visit(PAGES[name], language, width)
+    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    if page.locator("figure.chart").count():
+        canvas = drawn(page)
+        room = page.locator("figure.chart .canvas").bounding_box()
+        assert canvas.bounding_box()["width"] <= room["width"] + 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_list_is_narrowed_by_keyboard_and_leads_to_the_words(visit, language):
+    page = visit("/events", language)
+    total = page.locator(".hits").inner_text()
+    first = page.locator(".facets a").first
+    number = first.locator(".count").inner_text()
+    first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/events?quad=*")
+    assert page.locator(".hits").inner_text() == number != total
+    page.locator("#f-with").fill("Iran" if language == "en" else "إيران")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**with=*")
+    assert "quad=" in page.url
+    page.locator(".row h3 a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/articles/*#event-*")
+    assert page.locator(".finding.lit").count() == 1
+    page.go_back()
+    page.locator(".chip").first.click()
+    page.wait_for_url(lambda url: "with=" not in url)
+
+
+def test_on_a_phone_the_choices_are_folded_and_open(visit):
+    page = visit("/events", width=390)
+    assert not page.locator(".facets").is_visible()
+    page.locator(".panel > summary").focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".facets a").first.is_visible()
+    assert page.locator("#f-from").is_visible()
+
+
+@pytest.mark.parametrize("path", ["/events?country=SAU", "/statements"])
+def test_a_selection_is_downloaded(visit, path):
+    page = visit(path)
+    page.locator(".downloads summary").click()
+    with page.expect_download() as started:
+        page.locator(".downloads a", has_text="CSV").first.click()
+    file = started.value
+    what = path[1:].partition("?")[0]
+    assert file.suggested_filename == f"musnad-{what}.csv"
+    lines = file.path().read_text("utf-8-sig").strip().split("\n")
+    assert len(lines) - 1 == int(page.locator(".hits").inner_text())
+
+
+def test_without_script_all_is_there(visit):
+    page = visit("/events", java_script_enabled=False)
+    page.locator("figure.chart summary").click()
+    page.locator("figure.chart tbody a").first.click()
+    page.wait_for_url("**/events?from=*")
+    assert page.locator(".row").count()
+    page.locator(".facets a").first.click()
+    assert page.locator(".chip").count() >= 3
+    page = visit("/pairs/Saudi%20Arabia/Iran", java_script_enabled=False)
+    page.locator("figure.chart summary").click()
+    page.locator("figure.chart tbody a").first.click()
+    assert page.locator(".row").count()
+
+
+def test_from_somebody_to_a_pair_and_back(visit):
+    page = visit("/actors/Saudi%20Arabia")
+    page.locator(".partners a", has_text="Iran").first.click()
+    page.wait_for_url("**/pairs/**")
+    drawn(page)
+    page.locator("h1 a").nth(1).click()
+    assert "Iran" in page.locator("h1").inner_text()
