@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 import pytest
+from browsers import browser  # noqa: F401
 from databases import database, postgres  # noqa: F401
 
 from musnad.model import Article, Producer, Record, Span

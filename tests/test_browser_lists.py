@@ -1,7 +1,7 @@
 """Lists, actors, pairs, map and network in a browser: both languages, phone and desk, keyboard, downloads."""
 
 import pytest
-from web_pages import Visits, browser, fill, served, violations  # noqa: F401
+from web_pages import Visits, fill, served, violations
 
 PAGES = {
     "events": "/events",
@@ -23,7 +23,7 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def visit(browser, address):  # noqa: F811
+def visit(browser, address):
     """Open pages; at the end none may have complained, or asked another server."""
     visits = Visits(browser, address)
     yield visits.open

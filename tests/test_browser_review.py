@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from sample_record import AGREE, RECORD, TALKS, WELCOME
-from web_pages import Visits, browser, served, violations  # noqa: F401
+from web_pages import Visits, served, violations
 
 from musnad import evaluate, ingest, store
 
@@ -24,7 +24,7 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def visits(browser, path):  # noqa: F811
+def visits(browser, path):
     """Pages of a server of its own."""
     with served(path) as address:
         yield Visits(browser, address)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 from sample_record import RECORD, TEXT
-from web_pages import Visits, browser, fill, served, violations  # noqa: F401
+from web_pages import Visits, fill, served, violations
 
 PAGES = {
     "start": "/",
@@ -27,7 +27,7 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def visit(browser, address):  # noqa: F811
+def visit(browser, address):
     """Open pages; at the end none may have complained, or asked another server."""
     visits = Visits(browser, address)
     yield visits.open

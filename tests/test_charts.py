@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from sample_record import RECORD
 from test_cli_store import db, musnad  # noqa: F401
-from test_page_in_browser import browser as browser
 
 from musnad import charts, store
 from musnad.charts import Look

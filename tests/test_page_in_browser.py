@@ -1,34 +1,11 @@
 """The page as a browser shows it. Needs Chromium and playwright; in CI their absence is a failure."""
 
-import os
-import shutil
 from itertools import pairwise
 
 import pytest
 from sample_record import RECORD, TEXT, at
 
 from musnad.render import page as html_page
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-def needs(condition, what):
-    """Skip where ``what`` is missing, but fail in CI, where it must be there."""
-    if not condition:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"needs {what}")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        needs(False, "playwright: pip install playwright")
-    needs(CHROMIUM, "Chromium: apt-get install chromium fonts-noto-core")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def calls(monkeypatch: pytest.MonkeyPatch, article_text: str) -> list[tuple[str,
     found = {
         "times": (Time("t1", 0, 4, article_text[:4], "DATE", "2024-03-25"),),
         "places": (),
-        "actors": (),
+        "actors": ((), ()),
         "attribution": (Statement("s1", Span(0, 4), lead, "indirect"),),
         "events": (event("v1", Span(0, 4)), event("v2", Span(0, 4), Span(lead.start, lead.start + 5))),
     }
@@ -48,7 +48,9 @@ def calls(monkeypatch: pytest.MonkeyPatch, article_text: str) -> list[tuple[str,
         return read
 
     for name in found:
-        monkeypatch.setattr(getattr(reading, name), "read", reader(name), raising=False)
+        monkeypatch.setattr(
+            getattr(reading, name), "named" if name == "actors" else "read", reader(name), raising=False
+        )
     return noted
 
 

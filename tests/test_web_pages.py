@@ -12,7 +12,7 @@ from web_pages import csrf, fill
 
 from musnad import ingest, store
 from musnad.model import Article
-from musnad.web import create
+from musnad.web import create, fonts
 from musnad.web.config import Config
 from musnad.web.overview import Overviews
 from musnad.web.people import hash_password
@@ -341,9 +341,16 @@ def test_static_files_may_be_kept_for_good(pages, article):
     assert pages.get("/static/../web/people.py").status_code == 404
 
 
-def test_the_faces_are_named_and_there(pages, monkeypatch, tmp_path):
-    from musnad.web import fonts
+@pytest.fixture
+def no_faces():
+    """What is remembered of faces is forgotten before and after."""
+    fonts.subset.cache_clear()
+    yield
+    fonts.subset.cache_clear()
 
+
+@pytest.mark.usefixtures("no_faces")
+def test_the_faces_are_named_and_there(pages, monkeypatch, tmp_path):
     monkeypatch.setattr(fonts, "_make", lambda face: f"{face.file}".encode())
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     sheet = pages.get("/fonts/faces.css")
