@@ -243,23 +243,27 @@ def count_pairs(
     """Who acts on whom, and who act together, the most frequent first."""
     there, who, whom = participants.alias(), actors.alias(), actors.alias()
     together = (there.c.role == "actor").label("together")
-    by = (*_merged(who), *_merged(whom), together)
+    by_key = (participants.c.actor.label("actor"), there.c.actor.label("other"), together)
     both_ends = sql.or_(there.c.role == "recipient", participants.c.entity < there.c.entity)
+    # Counted by key first: names are many, and looked up once for each pair.
     counted = (
-        sql.select(*by, *_WEIGHT)
-        .select_from(
-            events.join(participants, _of_event(participants))
-            .join(there, _of_event(there))
-            .join(who, _is(participants, who))
-            .join(whom, _is(there, whom))
-        )
+        sql.select(*by_key, sql.func.count().label("events"), sql.func.sum(events.c.intensity).label("intensity"))
+        .select_from(events.join(participants, _of_event(participants)).join(there, _of_event(there)))
         .where(participants.c.role == "actor", there.c.role.in_(("actor", "recipient")), both_ends)
         .where(participants.c.entity != there.c.entity, *_of_events(given, context, reprints))
+        .group_by(*by_key)
+        .subquery()
+    )
+    by = (*_merged(who), *_merged(whom), counted.c.together)
+    number = sql.cast(sql.func.sum(counted.c.events), sql.Integer)
+    named = (
+        sql.select(*by, number, sql.func.sum(counted.c.intensity) / number)
+        .select_from(counted.join(who, who.c.key == counted.c.actor).join(whom, whom.c.key == counted.c.other))
         .group_by(*by)
-        .order_by(sql.func.count().desc(), who.c.name, whom.c.name)
+        .order_by(number.desc(), who.c.name, whom.c.name)
         .limit(most)
     )
-    return [PairRow(Party(*r[:4]), Party(*r[4:8]), bool(r.together), *r[9:]) for r in connection.execute(counted)]
+    return [PairRow(Party(*r[:4]), Party(*r[4:8]), bool(r.together), *r[9:]) for r in connection.execute(named)]
 
 
 def count_statements(

@@ -20,7 +20,7 @@ router = APIRouter()
 
 _DAYS = ("from", "to")
 _ROWS = 25
-_MOST = 1000
+_MOST = 500
 """Events of each direction that are drawn, those reported last."""
 
 
