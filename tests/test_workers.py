@@ -181,7 +181,7 @@ def test_a_script_without_guard_is_told(tmp_path):
 def test_interrupt_ends_all_quietly(tmp_path):
     body = """
 if __name__ == "__main__":
-    results = workers.read_articles(articles(200), 2, slow)
+    results = workers.read_articles(articles(5000), 2, slow)
     try:
         print(next(results), flush=True)
         list(results)
