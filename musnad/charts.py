@@ -21,12 +21,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from musnad.errors import MusnadError
 from musnad.files import complete
 from musnad.resources import data_path, read_table
-from musnad.text import fold
 
 if TYPE_CHECKING:
     import altair as alt
 
-    from musnad.store import EventRow, PairRow, Party, PlaceRow
+    from musnad.store import ActorRow, BetweenRow, PairRow, Party, PlaceRow
 
 Language = Literal["en", "ar"]
 Per = Literal["day", "week", "month", "year"]
@@ -68,7 +67,7 @@ class Look:
         row = _labels().get(key)
         return row[self.language].format(**filled) if row else key
 
-    def name(self, party: Party) -> str:
+    def name(self, party: Party | ActorRow) -> str:
         """What somebody is called."""
         return (party.name_ar or party.name) if self.language == "ar" else party.name
 
@@ -87,6 +86,18 @@ def bars(counts: Mapping[tuple[str, str], int], per: Per | None = None) -> tuple
     for (day, kind), n in sorted(known.items()):
         found[start_of(day, per)][kind] += n
     return per, dict(found)
+
+
+def mean_in_time(counts: Iterable[tuple[str, float, int]], per: Per) -> list[tuple[date, tuple[int, float]]]:
+    """How many there are in each ``per``, and their mean, from values by day and the number that has them."""
+    found: dict[date, Counter[float]] = defaultdict(Counter)
+    for day, value, n in counts:
+        if _is_day(day):
+            found[start_of(date.fromisoformat(day), per)][value] += n
+    return [
+        (start, (all.total(), sum(value * n for value, n in all.items()) / all.total()))
+        for start, all in sorted(found.items())
+    ]
 
 
 def timeline(
@@ -134,55 +145,49 @@ def timeline(
     return _titled(chart, look.word(title), sum(sum(one.values()) for one in drawn.values()), look)
 
 
-def dyad(
-    acts: Iterable[EventRow], answers: Iterable[EventRow], one: str, other: str, look: Look, per: Per | None = None
-) -> alt.TopLevelMixin:
-    """The intensity of what ``one`` does to ``other`` and back, event by event, and its mean for each ``per``.
-
-    What is among both ``acts`` and ``answers``, they do together.
-    """
+def dyad(found: Iterable[BetweenRow], one: str, other: str, look: Look, per: Per | None = None) -> alt.TopLevelMixin:
+    """The intensity of what ``one`` does to ``other`` and back, a point for those of a day that are alike, larger for
+    more of them, and the mean for each ``per``."""
     import altair as alt
 
-    both = [{(row.article, row.event): row for row in rows} for rows in (acts, answers)]
-    one, other = (_called(name, both[0] | both[1], look) for name in (one, other))
-    sides = [look.word("acts", one=one, other=other), look.word("acts", one=other, other=one), look.word("together")]
-    points: list[Row] = []
-    for key, row in (both[0] | both[1]).items():
-        day = row.first_day or (row.published or "")[:10]
-        if _is_day(day):
-            side = 2 if key in both[0] and key in both[1] else 0 if key in both[0] else 1
-            points.append(
-                {
-                    "day": day,
-                    "intensity": row.intensity,
-                    "side": sides[side],
-                    "type": " · ".join(look.word(word) for word in (row.type, row.mode) if word),
-                    "text": row.text,
-                    "outlet": ", ".join(row.outlets),
-                }
-            )
+    sides = {
+        "acts": look.word("acts", one=one, other=other),
+        "answers": look.word("acts", one=other, other=one),
+        "together": look.word("together"),
+    }
+    points: list[Row] = [
+        {
+            "day": row.day,
+            "intensity": row.intensity,
+            "side": sides[row.side],
+            "type": " · ".join(look.word(word) for word in (row.type, row.mode) if word),
+            "events": row.events,
+        }
+        for row in found
+        if _is_day(row.day)
+    ]
     _some(points, "no event between the two that matches has a day")
-    points.sort(key=lambda point: (point["day"], point["side"]))
     days = [date.fromisoformat(point["day"]) for point in points]
     per = per or _suiting(days)
     x = alt.X("day:T", title=None, scale=_time(12), axis=_days(per, days))
     y = alt.Y("intensity:Q", title=look.word("intensity"), scale=alt.Scale(domain=[-10, 10]))
-    used = [side for side in sides if any(point["side"] == side for point in points)]
-    colours = [_SIDES[sides.index(side)] for side in used]
+    drawn_sides = {point["side"] for point in points}
+    used = {side: colour for side, colour in zip(sides.values(), _SIDES, strict=True) if side in drawn_sides}
+    most = max(point["events"] for point in points)
     drawn = (
         alt.Chart(_data(points))
-        .mark_circle(size=70, opacity=0.75)
+        .mark_circle(opacity=0.75)
         .encode(
             x=x,
             y=y,
+            size=alt.Size("events:Q", scale=alt.Scale(domain=[1, max(most, 10)], range=[70, 500]), legend=None),
             color=alt.Color(
-                "side:N", title=None, scale=alt.Scale(domain=used, range=colours), legend=alt.Legend(labelLimit=300)
+                "side:N",
+                title=None,
+                scale=alt.Scale(domain=list(used), range=list(used.values())),
+                legend=alt.Legend(labelLimit=300),
             ),
-            tooltip=[
-                *(_tip(f"{name}:N", look) for name in ("type", "text", "outlet")),
-                _tip("day:T", look),
-                _tip("intensity:Q", look),
-            ],
+            tooltip=[_tip(f"{name}:{kind}", look) for name, kind in _TOLD.items()],
         )
     )
     means = alt.Chart(_data(_means(points, per))).mark_line(
@@ -190,19 +195,12 @@ def dyad(
     )
     middle = alt.Chart(_data([{"y": 0}])).mark_rule(color="#999999", strokeDash=[3, 3]).encode(y="y:Q")
     chart = alt.layer(middle, means.encode(x=x, y=y), drawn).properties(width=_WIDTH, height=320)
-    return _titled(chart, look.word("dyad", one=one, other=other), len(points), look)
+    number = sum(point["events"] for point in points)
+    return _titled(chart, look.word("dyad", one=one, other=other), number, look)
 
 
-def _called(given: str, rows: Mapping[Any, EventRow], look: Look) -> str:
-    """The name of whom somebody means by ``given``, a name or an id: whom the events have most often of those."""
-    means = f" {fold(given).lower()} "
-    found: Counter[str] = Counter()
-    for row in rows.values():
-        for party in (*row.actors, *row.recipients):
-            names = (party.actor or "", party.name, party.name_ar)
-            if any(means in f" {fold(name).lower()} " for name in names):
-                found[look.name(party)] += 1
-    return max(found, key=lambda name: (found[name], -len(name)), default=given)
+_TOLD = {"type": "N", "events": "Q", "day": "T", "intensity": "Q"}
+"""What a point between two tells of itself, with its kind."""
 
 
 def types(counts: Iterable[tuple[str, str | None, str, int]], look: Look) -> alt.TopLevelMixin:
@@ -600,12 +598,11 @@ def _days(per: Per, days: Iterable[date]) -> alt.Axis:
 
 def _means(points: Iterable[Row], per: Per) -> list[Row]:
     """The mean intensity of each stretch of time, in its middle."""
-    found: dict[date, list[float]] = defaultdict(list)
-    for point in points:
-        found[start_of(date.fromisoformat(point["day"]), per)].append(point["intensity"])
     return [
-        {"day": (start + (_next(start, per) - start) // 2).isoformat(), "intensity": sum(all) / len(all)}
-        for start, all in sorted(found.items())
+        {"day": (start + (_next(start, per) - start) // 2).isoformat(), "intensity": mean}
+        for start, (_, mean) in mean_in_time(
+            ((point["day"], point["intensity"], point["events"]) for point in points), per
+        )
     ]
 
 

@@ -17,7 +17,7 @@ from musnad import charts, store
 from musnad.charts import Look
 from musnad.errors import MusnadError
 from musnad.resources import read_table
-from musnad.store import PairRow, Party, PlaceRow
+from musnad.store import BetweenRow, PairRow, Party, PlaceRow
 
 EN, AR = Look("en", "2023"), Look("ar", "2023")
 SAUDI = Party("sau", "Saudi Arabia", "السعودية", "SAU")
@@ -106,15 +106,20 @@ def test_stretches_of_time_begin_and_end(per, start, end):
     assert (bar["start"], bar["end"]) == (start, end)
 
 
-def test_a_dyad_has_a_point_for_each_event_and_its_mean(rows):
-    both = [row for row in rows if row.type == "AGREE"]
-    welcome = [row for row in rows if row.type == "SUPPORT"]
-    made = spec(charts.dyad([*both, *welcome], both, "الولايات المتحدة", "irn", EN))
+def test_a_dyad_has_a_point_for_events_that_are_alike_and_their_mean():
+    found = [
+        BetweenRow("2023-03-10", "together", "AGREE", None, 6.0, 3),
+        BetweenRow("2023-03-11", "acts", "SUPPORT", None, 2.0, 1),
+        BetweenRow("", "acts", "SUPPORT", None, 2.0, 1),
+    ]
+    made = spec(charts.dyad(found, "Saudi Arabia", "Iran", EN, "week"))
     _, means, points = made["layer"]
-    assert {point["side"] for point in values(points)} == {"both together", "United States to Iran"}
-    assert [point["mean"] if "mean" in point else point["intensity"] for point in values(means)] == [3.75]
-    assert made["title"]["text"] == "United States and Iran"
-    assert "ترحب" in " ".join(point["text"] for point in values(points))
+    assert [(point["side"], point["type"], point["events"]) for point in values(points)] == [
+        ("both together", "agree", 3),
+        ("Saudi Arabia to Iran", "support", 1),
+    ]
+    assert [point["intensity"] for point in values(means)] == [5.0]
+    assert made["title"] == made["title"] | {"text": "Saudi Arabia and Iran", "subtitle": "2023 · 4 events"}
 
 
 def test_types_are_cut_by_modes():
@@ -166,7 +171,7 @@ def test_a_network_joins_both_ways_of_a_pair():
     "draw",
     [
         lambda: charts.timeline({("", "verbal conflict"): 1}, EN),
-        lambda: charts.dyad([], [], "a", "b", EN),
+        lambda: charts.dyad([], "a", "b", EN),
         lambda: charts.types([], EN),
         lambda: charts.map(PLACES[2:], EN),
         lambda: charts.network([], EN),

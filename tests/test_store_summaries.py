@@ -107,3 +107,26 @@ def test_events_come_in_the_order_of_their_reports(opened):
     published = [(row.published or "")[:10] for row in pages]
     assert published == sorted(published, reverse=True)
     assert [row.first_day for row in pages] != sorted((row.first_day or "" for row in pages), reverse=True)
+
+
+def test_between_two_are_the_events_in_which_one_acts_and_the_other_has_a_part(opened):
+    saudi, iran = "Saudi Arabia", "Iran"
+    found = opened.between(saudi, iran)
+    either = {
+        (row.article, row.event): row
+        for one, other in ((saudi, iran), (iran, saudi))
+        for row in opened.events({"actor": one, "with": other}, limit=1000).rows
+    }
+    told = Counter((row.first_day or (row.published or "")[:10], row.type, row.mode) for row in either.values())
+    counted: Counter[tuple[str, str, str | None]] = Counter()
+    for row in found:
+        counted[row.day, row.type, row.mode] += row.events
+    assert counted == told
+    assert {row.side for row in found} >= {"acts", "together"}
+    swapped = {"acts": "answers", "answers": "acts", "together": "together"}
+    assert sorted((swapped[row.side], row.day, row.events) for row in opened.between(iran, saudi)) == sorted(
+        (row.side, row.day, row.events) for row in found
+    )
+    first = found[0].day
+    assert {row.day for row in opened.between(saudi, iran, {"from": first, "to": first})} == {first}
+    assert opened.between(saudi, "nobody of this name") == []

@@ -15,7 +15,7 @@ from musnad.cli.filters import EVENTS, Given, Reprints, chosen_by
 
 if TYPE_CHECKING:
     from musnad.charts import Look
-    from musnad.store import EventRow, Store
+    from musnad.store import Store
 
 
 @chosen_by(*EVENTS)
@@ -30,9 +30,7 @@ def chart(
         str | None, typer.Option(help="day, week, month or year. Default: what suits the span of the events.")
     ] = None,
     lang: Annotated[str | None, typer.Option(help="en or ar. Default: that of the terminal.")] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Most pairs of a network, places of a map, events of a dyad.")
-    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Most pairs of a network, places of a map.")] = None,
 ) -> None:
     """Draw events of a store: in time, between two, by type, on a map, or who has to do with whom."""
     from musnad import charts
@@ -71,16 +69,18 @@ def _timeline(store: Store, filters: Given, look: Look, *, reprints: bool, per: 
     return charts.timeline(counts, look, per)
 
 
-def _dyad(store: Store, filters: Given, look: Look, *, reprints: bool, per: Any, limit: int | None) -> Any:
+def _dyad(store: Store, filters: Given, look: Look, *, reprints: bool, per: Any, **rest: Any) -> Any:
     from musnad import charts
 
-    one, other = filters["actor"] or "", filters["with"] or ""
+    given = dict(filters)
+    one, other = given.pop("actor") or "", given.pop("with") or ""
 
-    def rows(actor: str, other: str) -> tuple[EventRow, ...]:
-        asked = {**filters, "actor": actor, "with": other}
-        return store.events(asked, limit=limit or _DYAD, reprints=reprints).rows
+    def called(name: str) -> str:
+        """Whom the articles have most often of those whom somebody means by a name or an id."""
+        named = store.actors({"name": name}, limit=1).rows
+        return look.name(named[0]) if named else name
 
-    return charts.dyad(rows(one, other), rows(other, one), one, other, look, per)
+    return charts.dyad(store.between(one, other, given, reprints=reprints), called(one), called(other), look, per)
 
 
 def _types(store: Store, filters: Given, look: Look, *, reprints: bool, **rest: Any) -> Any:
@@ -113,8 +113,8 @@ _KINDS: dict[str, Callable[..., Any]] = {
     "map": _map,
     "network": _network,
 }
-_DYAD, _MAP, _NETWORK = 2000, 500, 40
-"""Most events, places and pairs that a picture has room for."""
+_MAP, _NETWORK = 500, 40
+"""Most places and pairs that a picture has room for."""
 
 
 def _of(filters: Given, kind: str) -> str:

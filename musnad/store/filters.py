@@ -86,8 +86,9 @@ def is_key(value: str) -> bool:
 def same(key: int) -> sql.Select[tuple[int]]:
     """The keys of those who differ from the one with this key in their sectors alone."""
     one, other = actors.alias(), actors.alias()
-    alike = [one.c.name == other.c.name]
-    alike += (one.c[name].is_not_distinct_from(other.c[name]) for name in ("id", "name_ar", "country", "kind"))
+    alike = [one.c.name == other.c.name, one.c.kind == other.c.kind, one.c.name_ar == other.c.name_ar]
+    # Written so that the database goes by the name: most have no id, and those it would go through one by one.
+    alike += (sql.func.coalesce(one.c[name], "") == sql.func.coalesce(other.c[name], "") for name in ("id", "country"))
     return sql.select(other.c.key).select_from(one.join(other, sql.and_(*alike))).where(one.c.key == key)
 
 

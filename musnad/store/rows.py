@@ -155,6 +155,19 @@ class PairRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BetweenRow:
+    """Events of a day between two that are alike: how many; ``side`` tells who acts: the first of the two (acts), the
+    second (answers), or both (together)."""
+
+    day: str
+    side: str
+    type: str
+    mode: str | None
+    intensity: float
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartnerRow:
     """How many events somebody has with another: acts on them, is acted on by them, acts together with them."""
 

@@ -23,6 +23,7 @@ from musnad.store.rows import (
     AccountRow,
     ActorRow,
     ArticleRow,
+    BetweenRow,
     EventRow,
     FailureRow,
     Hit,
@@ -324,6 +325,11 @@ class Store:
         """Those with whom somebody has most events."""
         with self._reading() as connection:
             return summaries.partners(connection, key, given, self._context, most, reprints)
+
+    def between(self, one: str, other: str, given: Given = ALL, *, reprints: bool = False) -> list[BetweenRow]:
+        """What two do to each other, day by day; either is named as for the filters ``actor`` and ``with``."""
+        with self._reading() as connection:
+            return summaries.between(connection, one, other, given, self._context, reprints)
 
     def actors(self, given: Given = ALL, *, limit: int = 50, after: str | None = None) -> Page[ActorRow]:
         """Who is named in the articles (filters: :data:`musnad.store.ACTORS`), the most frequent first."""

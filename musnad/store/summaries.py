@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from musnad.errors import QuestionError
 from musnad.store import filters
 from musnad.store.filters import Condition, Context
-from musnad.store.rows import Counted, PartnerRow, Party, Summary
+from musnad.store.rows import BetweenRow, Counted, PartnerRow, Party, Summary
 from musnad.store.tables import actors, articles, events, links, participants, statements
 
 What = Literal["events", "statements"]
@@ -230,6 +230,24 @@ def partners(
         PartnerRow(row[0], Party(*row[1:5]), int(row.acts), int(row.is_acted_on), int(row.together), row[8])
         for row in connection.execute(counted)
     ]
+
+
+def between(
+    connection: Connection, one: str, other: str, given: Mapping[str, str | None], context: Context, reprints: bool
+) -> list[BetweenRow]:
+    """Events in which one of two acts and the other has a part, by day and kind, in the order of days."""
+    alike = (_E.day, _E.type, _E.mode, _E.intensity)
+    sides: dict[tuple[int, int], str] = {}
+    found: dict[tuple[int, int], Any] = {}
+    for side, asked in {"acts": (one, other), "answers": (other, one)}.items():
+        both = {**given, "actor": asked[0], "with": asked[1]}
+        chosen = sql.select(_E.article, _E.event, *alike).where(*_conditions("events", both, context, reprints))
+        for row in connection.execute(chosen):
+            key = row.article, row.event
+            sides[key] = "together" if key in sides else side
+            found[key] = row
+    counted = Counter((row.day, sides[key], row.type, row.mode, row.intensity) for key, row in found.items())
+    return [BetweenRow(*alike, events=n) for alike, n in sorted(counted.items(), key=str)]
 
 
 def _conditions(what: What, given: Mapping[str, str | None], context: Context, reprints: bool) -> Iterable[Condition]:

@@ -64,8 +64,8 @@ def _in_time(what: What) -> Callable[[Request, Store, Look, int], Any]:
 def _dyad(request: Request, store: Store, look: Look, width: int) -> Any:
     given = values_of(request, dict.fromkeys(("actor", "with", "from", "to")))
     one, other = (store.actor(given.pop(name, "")) for name in ("actor", "with"))
-    between = pair.between(request, store, one.key, other.key, given)
-    return charts.dyad(between.acts, between.answers, one.name, other.name, look)
+    found = pair.between(request, store, str(one.key), str(other.key), given)
+    return charts.dyad(found, look.name(one), look.name(other), look)
 
 
 def _map(request: Request, store: Store, look: Look, width: int) -> Any:
