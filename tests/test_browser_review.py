@@ -47,7 +47,8 @@ def decisions(path):
 def begin(page, name="Laila"):
     page.locator("#f-name").fill(name)
     page.keyboard.press("Enter")
-    page.locator("html.scripted .verdicts").wait_for()  # keys work from then on
+    page.locator(".verdicts").wait_for()
+    page.wait_for_load_state("networkidle")  # keys work from then on
 
 
 def heading(page):
