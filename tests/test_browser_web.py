@@ -124,7 +124,7 @@ def test_on_a_phone_the_card_comes_to_the_words(visit):
 
 
 def test_a_step_of_a_chain_lights_up_its_words(visit):
-    page = visit("/articles/sample")
+    page = visit("/articles/sample#event-3")
     step = page.locator("#event-3 a.step").first
     step.hover()
     assert page.locator(".text .glow").all_text_contents() == ["نقلت", "وكالة رويترز"]
@@ -137,12 +137,24 @@ def test_a_step_of_a_chain_lights_up_its_words(visit):
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_chain_hangs_from_the_outlet_down(visit, language):
-    page = visit("/articles/sample", language)
+    page = visit("/articles/sample#event-3", language)
     steps = page.locator("#event-3 .chain li").all()
     boxes = [step.bounding_box() for step in steps]
     assert len(boxes) == 4
     assert "Example News" in steps[0].inner_text()
     assert all(above["y"] + above["height"] <= below["y"] + 1 for above, below in pairwise(boxes))
+
+
+def test_cards_are_folded_but_the_one_that_is_looked_at(visit):
+    page = visit("/articles/sample")
+    unfolded = "[...document.querySelectorAll('.finding')].filter((card) => card.querySelector('.telling').checkVisibility())"
+    assert page.evaluate(f"{unfolded}.map((card) => card.id)") == ["event-1"]
+    page.locator("#event-2 .pick").click()
+    assert page.evaluate(f"{unfolded}.map((card) => card.id)") == ["event-2"]
+    assert not page.locator("#event-2 .brief").is_visible()
+    assert page.locator("#event-1 .brief").is_visible()
+    without = visit("/articles/sample", java_script_enabled=False)
+    assert all(told.is_visible() for told in without.locator(".telling").all())
 
 
 def test_the_keyboard_reaches_everything(visit):

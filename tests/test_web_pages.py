@@ -188,8 +188,10 @@ def test_an_event_has_its_card_and_its_chain(article):
         "63%",
     ):
         assert said in words
-    links = re.findall(r"<small>(\w[\w ]*)</small> <b>\s*<bdi[^>]*>(.*?)</bdi>", card)
-    assert links[:3] == [("outlet", "Example News"), ("source", "Reuters"), ("source", "John Kirby")]
+    rings = re.findall(r"<small>(\w[\w ]*)</small> <b>\s*<bdi[^>]*>(.*?)</bdi>", card)
+    assert rings[:3] == [("outlet", "Example News"), ("source", "Reuters"), ("source", "John Kirby")]
+    links = re.findall(r'<span class="link">([\w ]+) <bdi class="cue-words" lang="ar">(.*?)</bdi>', card)
+    assert links == [("citing", "نقلت"), ("citing", "قوله"), ("in the words", "ترحب")]
 
 
 def test_an_address_lights_up_the_evidence_without_script(pages):

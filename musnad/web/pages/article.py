@@ -11,7 +11,7 @@ from typing import TypeVar
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
-from musnad.model import Entity, Event, Record, Span, Statement
+from musnad.model import Entity, Event, EventMention, Link, Record, Span, Statement
 from musnad.render import outline
 from musnad.render.page import Close, Mark, Open, Token, View
 from musnad.store import Store
@@ -100,6 +100,10 @@ class ArticleView(View):
         )
         return among.index(finding) + 1
 
+    def told(self, event: Event, links: tuple[Link, ...]) -> EventMention:
+        """The first words that report an event on a chain, or at all."""
+        return next((mention for mention in event.mentions if mention.chain == links), event.mentions[0])
+
     @cached_property
     def numbers(self) -> dict[str, int]:
         """The numbers of all events by their ids."""
@@ -117,8 +121,3 @@ class ArticleView(View):
                 yield token, open_tags.pop()
             else:
                 yield token, ""
-
-    def part_of(self, entity: Entity) -> int:
-        """How many events and statements somebody has a part in."""
-        events = sum(entity.id in self.event_evidence(event).split() for event in self.record.events)
-        return events + sum(entity.id in self.statement_evidence(said).split() for said in self.record.statements)
