@@ -147,7 +147,8 @@ def test_a_chain_hangs_from_the_outlet_down(visit, language):
 
 def test_cards_are_folded_but_the_one_that_is_looked_at(visit):
     page = visit("/articles/sample")
-    unfolded = "[...document.querySelectorAll('.finding')].filter((card) => card.querySelector('.telling').checkVisibility())"
+    tellings = "[...document.querySelectorAll('.telling')]"
+    unfolded = f"{tellings}.filter((told) => told.checkVisibility()).map((told) => told.closest('.finding'))"
     assert page.evaluate(f"{unfolded}.map((card) => card.id)") == ["event-1"]
     page.locator("#event-2 .pick").click()
     assert page.evaluate(f"{unfolded}.map((card) => card.id)") == ["event-2"]
