@@ -95,6 +95,14 @@ def test_the_total_of_a_facet_is_that_of_the_list(browser, what):
             assert total == len(rows) > 0, (by, given)
 
 
+def test_a_facet_keeps_its_alternatives_where_that_is_asked(client):
+    chosen = {"type": "AGREE", "country": "SAU"}
+    assert set(client.count_events("type", chosen)) == {"AGREE"}
+    alternatives = client.count_events("type", {**chosen, "alternatives": True})
+    assert alternatives == client.count_events("type", {"country": "SAU"}) != {}
+    assert client.count_statements("mode", {"mode": "mixed", "alternatives": True}) == client.count_statements("mode")
+
+
 def test_the_same_on_every_database(database):
     app = create(Config(database))
     fill(app)

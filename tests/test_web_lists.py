@@ -73,10 +73,123 @@ def test_each_facet_leads_to_as_many_as_it_says(pages, what):
     page = pages.get(f"/{what}")
     assert hits(page) > 100
     facets = re.search(r'<nav class="facets".*?</nav>', page.text, re.DOTALL)[0]
-    found = re.findall(r'href="([^"]+)".*?class="count">([\d,]+)<', facets, re.DOTALL)
+    found = re.findall(r'href="([^"]+)"[^>]*>(?:(?!</a>).)*?class="count">([\d,]+)<', facets, re.DOTALL)
     assert len(found) > 15
     for address, number in found:
         assert hits(pages.get(unescape(address))) == int(number), address
+
+
+def facet(page, name):
+    """The values of a facet of a page: address, number, and whether it is chosen."""
+    part = re.search(rf'<section aria-labelledby="facet-{name}">.*?</section>', page.text, re.DOTALL)
+    found = re.findall(r'<a href="([^"]+)"([^>]*)>(.*?)</a>', part[0] if part else "", re.DOTALL)
+    counted = ((unescape(href), re.search(r'class="count">([\d,]+)', inside), more) for href, more, inside in found)
+    return {href: (int(number[1].replace(",", "")), "aria-current" in more) for href, number, more in counted if number}
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "value"),
+    [
+        ("/events?country=SAU", "type", "CONSULT"),
+        ("/events?country=SAU", "country", "IRN"),
+        ("/events?to=2023", "quad", "verbal cooperation"),
+        ("/events?from=2018", "actor", "usa-trump"),
+        ("/statements?from=2018", "mode", "indirect"),
+        ("/statements?mode=indirect", "speaker", "usa-trump"),
+        ("/statements", "outlet", "al-marfa"),
+    ],
+)
+def test_a_facet_keeps_its_other_values_when_one_is_chosen(pages, path, name, value):
+    chosen = pages.get(
+        path, params={**dict(one.split("=") for one in path.partition("?")[2].split("&") if one), name: value}
+    )
+    before, after = facet(pages.get(path), name), facet(chosen, name)
+    apart = name not in path
+    assert len(after) > 1
+    assert sum(on for _, on in after.values()) == 1
+    if apart:
+        assert sorted(number for number, _ in before.values()) == sorted(number for number, _ in after.values()) or len(
+            after
+        ) > len(before)
+    for address, (number, on) in after.items():
+        if on:
+            assert number == hits(chosen) > 0
+            assert hits(pages.get(address)) == hits(pages.get(path if apart else path.partition("?")[0]))
+        else:
+            with_both = hits(pages.get(address))
+            assert with_both <= number + hits(chosen)
+            assert with_both >= max(number, hits(chosen))
+
+
+def test_of_several_values_each_can_be_taken_away(pages):
+    page = pages.get("/events?type=consult,AGREE,ASSAULT&status=occurred")
+    types = facet(page, "type")
+    assert sum(on for _, on in types.values()) == 3
+    assert sum(number for number, on in types.values() if on) == hits(page)
+    assert {address for address, (_, on) in types.items() if on} == {
+        "/events?type=AGREE,ASSAULT&status=occurred",
+        "/events?type=consult,ASSAULT&status=occurred",
+        "/events?type=consult,AGREE&status=occurred",
+    }
+
+
+def test_what_is_chosen_is_there_however_rare(pages, opened):
+    rare = opened.summary("events", {}, ["actor"], most=10_000).facets["actor"][-1]
+    page = pages.get(f"/events?actor={rare.value},{quote('Iran')},nobody")
+    chosen = {address: number for address, (number, on) in facet(page, "actor").items() if on}
+    assert set(chosen.values()) == {rare.number, hits(pages.get("/events?actor=Iran")), 0}
+
+
+@pytest.mark.parametrize(
+    ("path", "find", "found"),
+    [
+        ("/events/by/actor?type=CONSULT", "Sau", "Saudi Arabia"),
+        ("/events/by/actor?lang=ar", "السعود", "السعودية"),
+        ("/events/by/country?type=CONSULT", "إيرا", "Iran"),
+        ("/events/by/type?from=2018", "إجراء", None),
+        ("/statements/by/outlet", "marfa", "al-marfa"),
+        ("/statements/by/speaker?lang=ar", "trump", "ترامب"),
+    ],
+)
+def test_long_facets_have_a_page_with_a_search(pages, path, find, found):
+    every = pages.get(path)
+    page = pages.get(
+        path, params={**dict(one.split("=") for one in path.partition("?")[2].split("&") if one), "find": find}
+    )
+    assert (every.status_code, page.status_code) == (200, 200)
+
+    def values(page):
+        return re.findall(
+            r'type="checkbox" name="(\w+)" value="([^"]+)"( checked)?> <span>(.*?)</span>'
+            r'(?: <span class="count">([^<]+))?',
+            page.text,
+            re.DOTALL,
+        )
+
+    assert len(values(page)) < len(values(every))
+    if found is None:
+        return
+    assert found in text_of(page)
+    name, value, _, _, number = values(page)[0]
+    list, _, query = path.partition("?")
+    answer = pages.get(list.partition("/by/")[0] + "?" + query + f"&{name}={quote(unescape(value))}&lang=en")
+    assert hits(answer) == int(number.translate(str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")))
+
+
+def test_the_page_of_a_facet_keeps_what_is_chosen(pages):
+    page = pages.get("/events/by/type?type=AGREE&country=SAU&find=zzz&lang=en")
+    assert re.search(r'name="type" value="AGREE" checked', page.text)
+    assert '<input type="hidden" name="country" value="SAU">' in page.text
+    assert pages.get("/events/by/nothing").status_code == 404
+    assert pages.get("/statements/by/type").status_code == 404
+
+
+def test_an_empty_list_says_what_to_take_away(pages):
+    page = pages.get("/events?type=AGREE&country=SAU&from=2023&to=2023&actor=nobody&lang=en")
+    assert hits(page) == 0
+    ways = links(page, r'<div class="empty">.*?</div>')
+    assert ways[0] == "/events?type=AGREE&country=SAU&from=2023&to=2023&lang=en"
+    assert hits(pages.get(ways[0])) > 0
 
 
 def test_all_pages_of_a_list_are_all_of_it(pages, opened):

@@ -78,6 +78,17 @@ def who(value: str, context: Context) -> sql.Select[tuple[int]]:
     return sql.select(actors.c.key).where(sql.or_(sql.false(), *found))
 
 
+def begins(words: str, context: Context) -> Condition:
+    """Whether a word of somebody's name, in either script, begins with ``words``."""
+    names = (" " + actors.c.folded, " " + fold(words)), (" " + sql.func.lower(actors.c.name), " " + words.lower())
+    return sql.or_(*(_place(context, name, part) > 0 for name, part in names))
+
+
+def has(column: sql.ColumnElement[str], words: str, context: Context) -> Condition:
+    """Whether a text has ``words``, however they are spelled."""
+    return _place(context, Folded(column), fold(words).lower()) > 0
+
+
 def is_key(value: str) -> bool:
     """Whether a text is the key of somebody, and no name."""
     return value.isascii() and value.isdigit() and len(value) < 10

@@ -24,6 +24,7 @@ from musnad.store.rows import (
     ActorRow,
     ArticleRow,
     BetweenRow,
+    Counted,
     EventRow,
     FailureRow,
     Hit,
@@ -320,6 +321,20 @@ class Store:
         :data:`musnad.store.SUMMARIES`, and of those in it the ``most`` frequent are counted."""
         with self._reading() as connection:
             return summaries.summarize(connection, what, given, self._context, tuple(by), most, reprints)
+
+    def values(
+        self,
+        what: Literal["events", "statements"],
+        by: str,
+        given: Given = ALL,
+        *,
+        most: int = 12,
+        named: str = "",
+        reprints: bool = False,
+    ) -> tuple[Counted, ...]:
+        """The most frequent values of one facet; with ``named`` those in whose name a word begins so."""
+        with self._reading() as connection:
+            return summaries.values(connection, what, by, given, self._context, most, named, reprints)
 
     def partners(self, key: int, given: Given = ALL, *, most: int = 12, reprints: bool = False) -> list[PartnerRow]:
         """Those with whom somebody has most events."""

@@ -52,8 +52,14 @@ def _column(name: str) -> Arm:
 
 
 def _outlet(chosen: _Chosen) -> sql.Select[Any]:
-    printed = chosen.rows.outerjoin(articles, articles.c.key == chosen.rows.c.article)
-    return sql.select(articles.c.outlet, _N).select_from(printed).group_by(articles.c.outlet)
+    """Whoever printed the article or a copy of it, as the filter has it; counted by article first, which are fewer."""
+    of_article = sql.select(chosen.rows.c.article, _N).group_by(chosen.rows.c.article).subquery()
+    printed, copy = articles.alias(), articles.alias()
+    carried = of_article.outerjoin(printed, printed.c.key == of_article.c.article).outerjoin(
+        copy, copy.c.original == printed.c.original
+    )
+    once = sql.select(of_article.c.article, of_article.c.n, copy.c.outlet).select_from(carried).distinct().subquery()
+    return sql.select(once.c.outlet, sql.func.sum(once.c.n).label("n")).group_by(once.c.outlet)
 
 
 def _party(role: str) -> Arm:
@@ -170,22 +176,21 @@ def summarize(
     """Count what the filters hold for."""
     counted = _TABLES[what]
     for name in by:
-        if name not in counted.facets:
-            raise QuestionError(f"cannot count by {name!r}; only by {', '.join(counted.facets)}")
+        _check(what, name)
     rows = sql.select(*counted.columns).where(*_conditions(what, given, context, reprints)).cte("chosen")
     chosen = _Chosen(rows.prefix_with("MATERIALIZED"))
     day, kind = chosen.rows.c.day, chosen.rows.c[counted.kind.name]
     arms = [sql.select(sql.literal("days"), day, kind, _N).group_by(day, kind)]
     for name in by:
-        value, number = (arm := counted.facets[name](chosen).subquery()).c
-        most_frequent = sql.select(value, number).select_from(arm).order_by(number.desc(), value).limit(most).subquery()
+        value, number = counted.facets[name](chosen).subquery().c
+        most_frequent = _most_frequent(value, number, most).subquery()
         arms.append(sql.select(sql.literal(name), most_frequent.c[0], _NO_TEXT, most_frequent.c[1]))
     days: dict[tuple[str, str], int] = {}
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for facet, value, of, number in connection.execute(sql.union_all(*arms)):
         if facet == "days":
             days[value, of] = number
-        elif value is not None:
+        else:
             found[facet].append((value, int(number)))
     named = _named(connection, {int(value) for name in _PARTIES & found.keys() for value, _ in found[name]})
     facets = {
@@ -196,6 +201,42 @@ def summarize(
         for name in by
     }
     return Summary(sum(days.values()), facets, days)
+
+
+def values(
+    connection: Connection,
+    what: What,
+    by: str,
+    given: Mapping[str, str | None],
+    context: Context,
+    most: int,
+    named: str,
+    reprints: bool,
+) -> tuple[Counted, ...]:
+    """The values of one facet; of those with a name the ones of which a word begins with ``named``."""
+    _check(what, by)
+    counted = _TABLES[what]
+    rows = sql.select(*counted.columns).where(*_conditions(what, given, context, reprints)).cte("chosen")
+    arm = counted.facets[by](_Chosen(rows)).subquery()
+    value, number = arm.c
+    found = _most_frequent(value, number, most)
+    if named and by in _PARTIES:
+        key = sql.cast(value, sql.Integer)
+        found = found.where(key.in_(sql.select(actors.c.key).where(filters.begins(named, context))))
+    elif named:
+        found = found.where(filters.has(value, named, context))
+    chosen = [(one, int(n)) for one, n in connection.execute(found)]
+    whose = _named(connection, {int(one) for one, _ in chosen}) if by in _PARTIES else {}
+    return tuple(Counted(one, n, whose[int(one)] if whose else None) for one, n in chosen)
+
+
+def _most_frequent(value: sql.ColumnElement[Any], number: sql.ColumnElement[Any], most: int) -> sql.Select[Any]:
+    return sql.select(value, number).where(value.is_not(None)).order_by(number.desc(), value).limit(most)
+
+
+def _check(what: What, by: str) -> None:
+    if by not in SUMMARIES[what]:
+        raise QuestionError(f"cannot count by {by!r}; only by {', '.join(SUMMARIES[what])}")
 
 
 def partners(

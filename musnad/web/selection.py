@@ -9,7 +9,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, cast
 
@@ -18,7 +18,7 @@ from fastapi import Request
 from musnad import charts
 from musnad.errors import AbsentError
 from musnad.export import FORMATS
-from musnad.store import EVENTS, STATEMENTS, ActorRow, Counted, Store, Summary
+from musnad.store import EVENTS, STATEMENTS, ActorRow, Counted, Party, Store, Summary
 from musnad.web.templating import values_of
 
 What = Literal["events", "statements"]
@@ -48,7 +48,13 @@ _WHOLE = frozenset({"from", "to", "text", "confidence"})
 """Filters that have one value, with commas or without."""
 
 _VALUES = 8
-"""Values of a facet that a page shows."""
+"""Values of a facet that a list shows; there is a page for more."""
+
+_APART = 3
+"""Chosen values that are counted one by one, where they are not among those of their facet."""
+
+_OFFERED = 6
+"""Filters of which a list that is empty says what it would have without them."""
 
 _LONG = 100
 """A count that took so many times less than it is old is counted anew, once the store has changed."""
@@ -68,10 +74,15 @@ class Counts:
         self._lock = threading.Lock()
         self._kept: OrderedDict[object, tuple[str, float, float, Any]] = OrderedDict()
 
-    def summary(self, what: What, given: Mapping[str, str], *by: str, most: int = _VALUES) -> Summary:
-        """See :meth:`musnad.store.Store.summary`."""
-        key = (what, tuple(sorted(given.items())), by, most)
-        return self.kept(key, lambda: self._store.summary(what, given, by, most=most))
+    def summary(self, what: What, given: Mapping[str, str], *by: str) -> Summary:
+        """See :meth:`musnad.store.Store.summary`; one value of each facet more than lists show."""
+        key = (what, tuple(sorted(given.items())), by)
+        return self.kept(key, lambda: self._store.summary(what, given, by, most=_VALUES + 1))
+
+    def values(self, what: What, by: str, given: Mapping[str, str], most: int, named: str = "") -> tuple[Counted, ...]:
+        """See :meth:`musnad.store.Store.values`."""
+        key = ("values", what, by, tuple(sorted(given.items())), most, named)
+        return self.kept(key, lambda: self._store.values(what, by, given, most=most, named=named))
 
     def span(self) -> tuple[str, str]:
         """The days of the first and the last article."""
@@ -112,6 +123,27 @@ class Chosen:
     value: str
     row: ActorRow | None
     rest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a facet: how many have it under all other filters, None where that was not counted; ``then`` is what
+    the filter becomes when this is chosen, or chosen no more."""
+
+    value: str
+    number: int | None
+    party: Party | ActorRow | None
+    chosen: bool
+    then: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter with the values it can have; ``more`` of them than these or not."""
+
+    name: str
+    values: tuple[Value, ...]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,20 +194,69 @@ class Selection:
         """What it asks those who want more."""
         return MORE[self.what]
 
-    def facets(self) -> Iterator[tuple[str, tuple[Counted, ...]]]:
-        """The facets that leave a choice and are not chosen yet; modes where there are those of one type only."""
+    def facets(self, store: Store) -> Iterator[Facet]:
+        """The facets that leave a choice; modes where there are those of one type only."""
         for name in FACETS[self.what]:
-            values = self.summary.facets[name]
-            if name in self.given or len(values) < 2:
+            if name == "mode" and self.what == "events" and not {"type", "mode"} & self.given.keys():
                 continue
-            if name == "mode" and self.what == "events" and "type" not in self.given:
-                continue
-            yield name, values
+            counted = self._counted(name)
+            if len(counted) > 1 or name in self.given:
+                values = self.values(store, name, counted[:_VALUES], counted)
+                yield Facet(name, tuple(values), len(counted) > _VALUES)
+
+    def values(
+        self, store: Store, name: str, shown: Sequence[Counted], known: Sequence[Counted] = ()
+    ) -> Iterator[Value]:
+        """Those ``shown`` of a facet, and all that are chosen: of these the numbers may be ``known``."""
+        values = self.listed(name)
+        for one in shown:
+            chosen = next((value for value in values if _is(value, one)), None)
+            address = one.party.actor if one.party and one.party.actor else one.value
+            then = ",".join(other for other in values if other != chosen) if chosen else ",".join([*values, address])
+            yield Value(chosen or address, one.number, one.party, chosen is not None, then or None)
+        apart = [value for value in values if not any(_is(value, one) for one in shown)]
+        for value in apart:
+            counted = next((one for one in known if _is(value, one)), None)
+            number = counted.number if counted else self._number(name, value) if len(apart) <= _APART else None
+            party = counted.party if counted else _known(store, value) if name in PARTIES else None
+            yield Value(value, number, party, True, ",".join(other for other in values if other != value) or None)
+
+    def without(self, name: str) -> dict[str, str]:
+        """All filters but one."""
+        return {other: value for other, value in self.given.items() if other != name}
+
+    def listed(self, name: str) -> list[str]:
+        """The values that a filter has."""
+        given = self.given.get(name, "")
+        if name in _WHOLE:
+            return [given] if given else []
+        return list(dict.fromkeys(one for one in map(str.strip, re.split("[,،]", given)) if one))
+
+    def _counted(self, name: str) -> tuple[Counted, ...]:
+        """The values of a facet under all other filters."""
+        others = self.without(name)
+        if name not in self.given:
+            return self.summary.facets[name]
+        if not others:  # what the list without filters counts anyway
+            return self.counts.summary(self.what, others, *FACETS[self.what]).facets[name]
+        return self.counts.values(self.what, name, others, _VALUES + 1)
+
+    def _number(self, name: str, value: str) -> int:
+        """How many have a value under all other filters."""
+        if self.listed(name) == [value]:
+            return self.summary.total
+        return self.counts.summary(self.what, {**self.given, name: value}).total
+
+    def ways_out(self) -> list[tuple[str, int]]:
+        """Of a selection that has nothing: the filters without which it has some, and how many."""
+        names = list(self.given)[:_OFFERED] if len(self.given) > 1 else []
+        found = ((name, self.counts.summary(self.what, self.without(name)).total) for name in names)
+        return sorted(((name, number) for name, number in found if number), key=lambda one: -one[1])
 
     def chosen(self, store: Store) -> Iterator[Chosen]:
         """All values that filters have, one by one."""
-        for name, given in self.given.items():
-            values = [given] if name in _WHOLE else [one.strip() for one in re.split("[,،]", given) if one.strip()]
+        for name in self.given:
+            values = self.listed(name)
             for value in values:
                 rest = ",".join(other for other in values if other != value) or None
                 yield Chosen(name, value, _known(store, value) if name in PARTIES else None, rest)
@@ -204,6 +285,13 @@ class Selection:
         """The formats that the selection can be written in."""
         other = "statements" if self.what == "events" else "events"
         return [name for name, format in FORMATS.items() if format.rows != other]
+
+
+def _is(value: str, counted: Counted) -> bool:
+    """Whether a value of a filter is this one of its facet."""
+    party = counted.party
+    names = (counted.value, party.actor) if party else (counted.value,)
+    return value.casefold() in {name.casefold() for name in names if name}
 
 
 def _known(store: Store, value: str) -> ActorRow | None:

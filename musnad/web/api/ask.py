@@ -84,8 +84,8 @@ def statements(store: Opened, asked: Annotated[questions.Statements, Query()], _
 def count_events(store: Opened, asked: Annotated[questions.EventCounts, Query()], _: Tag) -> answers.Counts:
     """How many events there are by type, actor, month …"""
     given = asked.given()
-    counted = store.count_events(asked.by, given, reprints=asked.reprints)
-    if asked.by in _PARTIES:  # of which an event may have several, or none
+    counted = store.count_events(asked.by, _counted(asked, given), reprints=asked.reprints)
+    if asked.by in _PARTIES or asked.alternatives:  # of which an event may have several, or none
         total = store.count_events(None, given, reprints=asked.reprints)[0][1]
     else:
         total = sum(number for _, number in counted)
@@ -96,8 +96,8 @@ def count_events(store: Opened, asked: Annotated[questions.EventCounts, Query()]
 def count_statements(store: Opened, asked: Annotated[questions.StatementCounts, Query()], _: Tag) -> answers.Counts:
     """How many statements there are by speaker, outlet, month …"""
     given = asked.given()
-    counted = store.count_statements(asked.by, given, reprints=asked.reprints)
-    if asked.by in _PARTIES:
+    counted = store.count_statements(asked.by, _counted(asked, given), reprints=asked.reprints)
+    if asked.by in _PARTIES or asked.alternatives:
         total = store.count_statements(None, given, reprints=asked.reprints)[0][1]
     else:
         total = sum(number for _, number in counted)
@@ -122,6 +122,13 @@ def actor(store: Opened, which: str, _: Tag) -> answers.Actor:
 
     says = store.count_statements(None, {"speaker": key})[0][1]
     return answers.Actor(actor=row, acts=count("actor"), is_acted_on=count("recipient"), says=says)
+
+
+def _counted(
+    asked: questions.EventCounts | questions.StatementCounts, given: dict[str, str | None]
+) -> dict[str, str | None]:
+    """The filters that what is counted by is counted under."""
+    return {name: value for name, value in given.items() if not (asked.alternatives and name == asked.by)}
 
 
 _PARTIES = frozenset(("actor", "recipient", "country", "speaker"))

@@ -37,7 +37,7 @@ class Question(BaseModel):
         return {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in named.items()}
 
 
-_NO_FILTERS = {"limit", "after", "reprints", "q", "by", "of"}
+_NO_FILTERS = {"limit", "after", "reprints", "alternatives", "q", "by", "of"}
 
 
 class Paged(Question):
@@ -138,14 +138,23 @@ assert {*EVENT_FACETS} == {*EventFacet.__args__}  # type: ignore[attr-defined]
 assert {*STATEMENT_FACETS} == {*StatementFacet.__args__}  # type: ignore[attr-defined]
 
 
-class EventCounts(OfEvents, Reprinted):
+class Counted(Reprinted):
+    """Whether what is counted by is chosen from."""
+
+    alternatives: bool = Field(
+        default=False,
+        description="Leave out the filter of the name that is counted by, so that all its values are there to choose.",
+    )
+
+
+class EventCounts(OfEvents, Counted):
     """How many events, by what."""
 
     by: EventFacet = Field(description="By what they are counted.", examples=["type"])
     limit: int = Field(default=100, ge=1, le=10_000, description="How many values.")
 
 
-class StatementCounts(OfStatements, Reprinted):
+class StatementCounts(OfStatements, Counted):
     """How many statements, by what."""
 
     by: StatementFacet = Field(description="By what they are counted.", examples=["speaker"])

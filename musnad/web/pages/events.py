@@ -20,4 +20,5 @@ def events(request: Request, store: Opened, after: str | None = None) -> HTMLRes
     """The list, what was reported last first."""
     asked = Selection.of(request, "events")
     found = store.events(asked.given, limit=ROWS, after=after, by_report=True)
-    return page(request, "events.html", asked=asked, chosen=list(asked.chosen(store)), found=found)
+    chosen, facets = list(asked.chosen(store)), list(asked.facets(store))
+    return page(request, "events.html", asked=asked, chosen=chosen, facets=facets, found=found)

@@ -18,4 +18,5 @@ def statements(request: Request, store: Opened, after: str | None = None) -> HTM
     """The list, the newest first."""
     asked = Selection.of(request, "statements")
     found = store.statements(asked.given, limit=ROWS, after=after)
-    return page(request, "statements.html", asked=asked, chosen=list(asked.chosen(store)), found=found)
+    chosen, facets = list(asked.chosen(store)), list(asked.facets(store))
+    return page(request, "statements.html", asked=asked, chosen=chosen, facets=facets, found=found)
