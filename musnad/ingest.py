@@ -130,6 +130,15 @@ class Taker:
         """Read an article and save its record, or note a failure."""
         self._run.read([_Read(reference, result)], processes=0)
 
+    def keep(self, reference: str, record: Record) -> None:
+        """Save the record of an article that was read already."""
+
+        def known(articles: Iterator[Article]) -> Iterator[Entry]:
+            for article in articles:  # which may have been given another id, as its own was taken
+                yield encode(dataclasses.replace(record, article=dataclasses.replace(record.article, id=article.id)))
+
+        self._run.save_read([_Read(reference, record.article)], known)
+
     def resolve(self, reference: str) -> None:
         """Let a failure be one no more."""
         self._run.resolve(reference)
@@ -174,8 +183,12 @@ class _Run:
 
     def read(self, items: Iterable[Any], processes: int) -> None:
         """Read the items that the store lacks, and save them."""
+        self.save_read(items, lambda articles: workers.read_articles(articles, processes, encode))
+
+    def save_read(self, items: Iterable[Any], read: Callable[[Iterator[Article]], Iterable[Entry | Failure]]) -> None:
+        """Save what ``read`` makes of the items that the store lacks."""
         saved_at = time.monotonic()
-        for number, result in enumerate(workers.read_articles(self._wanted(items), processes, encode), 1):
+        for number, result in enumerate(read(self._wanted(items)), 1):
             known = self._reading.popleft()
             if isinstance(result, Failure):
                 self._in_hand.pop(known.id, None)

@@ -131,7 +131,19 @@ def read(
     ``published`` is a datetime or an ISO 8601 string; without it, dates such as "yesterday" stay unresolved. Raises
     :class:`~musnad.errors.SourceError` for text that is empty or not Arabic, and for a date that is none.
     """
-    return read_article(sources.make_article(text, id=id, outlet=outlet, url=url, published=published))
+    return read_article(article(text, published=published, outlet=outlet, url=url, id=id))
+
+
+def article(
+    text: str,
+    *,
+    published: datetime | str | None = None,
+    outlet: str | None = None,
+    url: str | None = None,
+    id: str | None = None,
+) -> Article:
+    """The article that :func:`read` reads, with the same parameters and errors."""
+    return sources.make_article(text, id=id, outlet=outlet, url=url, published=published)
 
 
 def read_source(

@@ -284,6 +284,11 @@ WEB_RATE = "600/minute"
 WEB_READING_SECONDS = 20.0
 """Longest wait in seconds for the reader of texts, who reads one after the other."""
 
+WEB_TEXT_SECONDS = 5.0
+WEB_TEXT_PACE = 5_000
+"""Longest time in which the web application reads a text: so many seconds, and one more for so many characters, which
+take a tenth of it. What takes longer was made to."""
+
 WEB_READERS_WAITING = 8
 """Most requests that wait for the reader; each holds one of the 40 threads that answer."""
 

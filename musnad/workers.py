@@ -115,6 +115,73 @@ class _Worker:
     ready: bool = False
 
 
+class Reader(Generic[T]):
+    """Reads articles one by one in a process of its own, which is ended where one takes too long.
+
+    For texts of strangers: whatever they make the readers of the language do, the process that asks stays quick and
+    grows no larger. ``finish`` is as in :func:`read_articles`. May be used by several threads, one after the other.
+    """
+
+    def __init__(self, finish: Callable[[Record], T] = cast(Callable[[Record], T], same)) -> None:  # noqa: B008
+        self._team = _Team(1, finish)
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Start the process, where it does not run; the first text waits for it otherwise."""
+        with self._lock:
+            self._begun()
+
+    def close(self) -> None:
+        """End the process; another is started when there is something to read."""
+        with self._lock:
+            self._team.close()
+
+    def read(self, article: Article, seconds: float) -> T | Failure:
+        """What ``finish`` makes of the record of an article, or why there is none. Raises :class:`MusnadError`."""
+        from musnad.sources import Failure
+
+        with self._lock:
+            worker = self._begun()
+            try:
+                worker.connection.send(_Task(0, [article]))
+                if not worker.connection.poll(seconds):
+                    self._end(worker)
+                    why = f"to read it takes more than {seconds:.0f} seconds, which no article does; give a part of it"
+                    return Failure(article.id, why, "limit")
+                answer = worker.connection.recv()
+            except (EOFError, OSError):
+                self._end(worker)
+                why = f"the process that read it {_ending(worker.process.exitcode)}; please report this article"
+                return Failure(article.id, why, "reading")
+            if isinstance(answer, MusnadError):
+                self._end(worker)
+                raise answer
+            return cast("T | Failure", answer[0])
+
+    def _begun(self) -> _Worker:
+        """The process, ready to read; one that died while it had nothing to do is replaced."""
+        for worker in [*self._team._workers]:
+            if worker.process.is_alive():
+                return worker
+            self._end(worker)
+        worker = self._team._start()
+        try:
+            error = worker.connection.recv()
+        except (EOFError, OSError):
+            self._end(worker)
+            raise MusnadError(f"a process to read with {_ending(worker.process.exitcode)} before it began") from None
+        if isinstance(error, MusnadError):
+            self._end(worker)
+            raise error
+        return worker
+
+    def _end(self, worker: _Worker) -> None:
+        worker.connection.close()
+        worker.process.kill()
+        worker.process.join()
+        self._team._workers.remove(worker)
+
+
 class _Team(Generic[T]):
     def __init__(self, processes: int, finish: Callable[[Record], T]) -> None:
         self._processes = processes

@@ -226,3 +226,54 @@ def alive(pid: int) -> bool:
 
 def test_cores():
     assert workers.cores() >= 1
+
+
+def test_one_by_one_in_a_process_of_its_own():
+    reader = workers.Reader(threads)
+    try:
+        first, second = (reader.read(article, 60) for article in articles(2))
+        assert first == second == ("1", first[1])
+        assert first[1] != os.getpid()
+        os.kill(first[1], signal.SIGKILL)
+        while reader._team._workers[0].process.is_alive():
+            time.sleep(0.01)
+        assert reader.read(articles(1)[0], 60)[1] != first[1]
+    finally:
+        reader.close()
+    assert multiprocessing.active_children() == []
+
+
+def test_what_takes_too_long_is_ended_and_the_next_is_read():
+    reader = workers.Reader(slow)
+    try:
+        ended = reader.read(articles(1)[0], 0.05)
+        assert isinstance(ended, Failure)
+        assert (ended.where, ended.kind) == ("a0", "limit")
+        assert reader.read(articles(1)[0], 60) == "a0"
+    finally:
+        reader.close()
+
+
+def test_what_kills_its_reader_is_said():
+    reader = workers.Reader(id_or_death)
+    try:
+        *_, fatal = articles(6)
+        assert "was ended by SIGKILL" in str(reader.read(fatal, 60))
+        assert reader.read(articles(1)[0], 60) == "a0"
+    finally:
+        reader.close()
+
+
+def test_what_a_reader_stumbles_over_is_a_failure():
+    reader = workers.Reader(id_or_error)
+    try:
+        *_, wrong = articles(6)
+        assert "ZeroDivisionError" in str(reader.read(wrong, 60))
+    finally:
+        reader.close()
+    reader = workers.Reader(wrong_table)
+    try:
+        with pytest.raises(ResourceError, match=r"actors\.tsv"):
+            reader.read(wrong, 60)
+    finally:
+        reader.close()

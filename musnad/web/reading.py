@@ -1,4 +1,7 @@
-"""Reads what people bring: one text at a time, in a thread of the server, as the language model is loaded but once."""
+"""Reads what people bring: one text at a time, in a process beside the server, which loads the language model but once.
+
+Texts of strangers may be made to keep a reader busy for hours: that process is ended where one takes too long.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,17 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from musnad import settings
-from musnad.errors import MusnadError
-from musnad.model import Record
+from musnad.errors import MusnadError, SourceError
+from musnad.model import Article, Record
 from musnad.store import Store
+
+if TYPE_CHECKING:
+    from musnad.workers import Reader
 
 _reading = threading.Lock()
 _waiting = threading.BoundedSemaphore(settings.WEB_READERS_WAITING)
@@ -45,12 +53,29 @@ def _one() -> Iterator[None]:
             _reading.release()
 
 
+@cache
+def reader() -> Reader[Record]:
+    """What reads."""
+    from musnad import workers
+
+    return workers.Reader()
+
+
+def _read(article: Article) -> Record:
+    from musnad.pipeline import Failure
+
+    with _one():
+        result = reader().read(article, settings.WEB_TEXT_SECONDS + len(article.text) / settings.WEB_TEXT_PACE)
+    if isinstance(result, Failure):
+        raise SourceError(result.why, result.kind)
+    return result
+
+
 def read_text(text: str, *, published: str | None, outlet: str | None, url: str | None = None) -> Record:
     """The record of a text. Raises :class:`SourceError` for one that is none, and for a date that is none."""
     from musnad import pipeline
 
-    with _one():
-        return pipeline.read(text, published=published, outlet=outlet, url=url)
+    return _read(pipeline.article(text, published=published, outlet=outlet, url=url))
 
 
 def read_address(url: str, *, published: str | None, outlet: str | None) -> Record:
@@ -62,8 +87,9 @@ def read_address(url: str, *, published: str | None, outlet: str | None) -> Reco
 
     with _a_turn(_fetching):
         article = pipeline.fetch(url, published=published, outlet=outlet)
-    with _one():
-        return pipeline.read_article(article)
+    if len(article.text) > settings.WEB_TEXT_CHARACTERS:
+        raise SourceError(f"the article has more than {settings.WEB_TEXT_CHARACTERS:,} characters; give a part of it")
+    return _read(article)
 
 
 def keep(store: Store, record: Record, by: str) -> str:
@@ -72,8 +98,8 @@ def keep(store: Store, record: Record, by: str) -> str:
 
     article = record.article
     reference = f"pasted {uuid.uuid4().hex}"
-    with _one(), ingest.Taker(store, f"pasted by {by}") as taker:
-        taker.take(reference, article)
+    with ingest.Taker(store, f"pasted by {by}") as taker:
+        taker.keep(reference, record)
     known = store.at(reference) or (article.url and store.known(url=article.url, outlet=article.outlet))
     return known.id if known else article.id
 
@@ -83,4 +109,4 @@ def load_examples(store: Store) -> None:
     from musnad import ingest
 
     with _one():
-        ingest.ingest(store, [str(files("musnad") / "examples")], processes=0)
+        ingest.ingest(store, [str(files("musnad") / "examples")], processes=1)

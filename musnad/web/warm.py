@@ -9,7 +9,7 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from musnad.web import fonts
+from musnad.web import fonts, reading
 from musnad.web.pages import vega
 
 _LOG = logging.getLogger(__name__)
@@ -21,13 +21,17 @@ def start(app: FastAPI) -> None:
 
 
 def _warm(app: FastAPI) -> None:
-    steps: list[Callable[[], object]] = [app.state.overviews.get, _language, vega.made]
+    steps: list[Callable[[], object]] = [app.state.overviews.get, _language, _reader, vega.made]
     steps += [partial(fonts.subset, name) for name in fonts.FACES]
     for step in steps:
         try:
             step()
         except Exception:
             _LOG.info("not made ready", exc_info=True)
+
+
+def _reader() -> None:
+    reading.reader().start()
 
 
 def _language() -> None:
