@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -192,11 +193,35 @@ def test_here_everybody_is_whoever_runs_it(local):
         ("localhost.evil.example", 421),
         ("", 421),
         ("[", 421),
+        ("localhost/login?", 421),
+        ("localhost/static/#", 421),
+        ("localhost@evil.example", 421),
+        ("evil.example:80@localhost", 421),
+        ("evil.example%2f.localhost", 421),
+        ("[::1]evil.example", 421),
+        ("localhost:8000:1", 421),
+        ("localhost\\evil.example", 421),
+        ("two names", 421),
     ],
 )
 def test_a_name_that_may_lead_anywhere_is_not_ours(local, host, status):
     for path in ("/test/who", "/api/v1/about"):
         assert local.get(path, headers={"Host": host}).status_code == status
+
+
+def test_no_name_leads_past_signing_in(guarded):
+    """What stands in the header Host is no part of the path, whatever is in it."""
+    for host in ("news.example.org/login?", "news.example.org/static/#", "news.example.org/api/v1/openapi.json?"):
+        for path in ("/events", "/api/v1/events", "/test/who"):
+            assert guarded.get(path, headers={"Host": host}).status_code == 421
+
+
+def test_who_lets_everybody_read_within_a_network_is_not_read_from_without(db):
+    """A page of another site may lead its own name to an address here; then its visitors would read for it."""
+    browser = Browser(application(db, host="0.0.0.0", public=True), "http://evil.example")
+    assert browser.get("/api/v1/about").status_code == 421
+    for host in ("192.168.1.5:8000", "newsroom", "newsroom.localhost"):
+        assert browser.get("/api/v1/about", headers={"Host": host}).status_code == 200
 
 
 def test_behind_a_proxy_only_its_names_are_ours(db):
@@ -223,6 +248,19 @@ def test_what_a_page_of_another_site_sends_is_refused(local, headers):
     assert "another site" in answer.json()["detail"]
     token = _token(local)
     assert local.post("/test/form", data={"csrf": token}, headers=headers).status_code == 403
+
+
+def test_pages_of_other_sites_may_link_here_and_not_embed(local):
+    """How long an answer takes would tell them what there is, and an export is much work."""
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert local.get("/events", headers=link).status_code == 200
+    for kind in ("image", "script", "iframe", "embed", "empty", ""):
+        for site in ("cross-site", "same-site"):
+            headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": kind}
+            for path in ("/search?q=x", "/api/v1/exports/html", "/static/app.css"):
+                assert local.get(path, headers=headers).status_code == 403, (kind, path)
+    assert local.get("/api/v1/about", headers={"Origin": "https://evil.example"}).status_code == 403
+    assert local.post("/test/form", data={"csrf": _token(local)}, headers=link).status_code == 403
 
 
 def test_what_our_own_pages_send_is_taken(local):
@@ -462,7 +500,7 @@ def test_there_are_no_web_sockets(local):
 
 
 def test_with_public_everybody_reads_and_nobody_writes(db):
-    browser = Browser(application(db, host="0.0.0.0", public=True))
+    browser = Browser(application(db, names=("news.example.org",), public=True))
     assert browser.get("/test/who").json() == {"who": "", "signed in": False}
     assert browser.get("/api/v1/about").status_code == 200
     assert browser.get("/test/reviewer").headers["Location"].startswith("/login")
@@ -485,6 +523,38 @@ def test_a_session_writes_by_the_api_with_a_token_alone(guarded):
     assert guarded.post("/api/v1/read", json=sent).status_code == 403
     token = _token(guarded)
     assert guarded.post("/api/v1/read", json=sent, headers={"X-CSRF-Token": token}).status_code == 200
+
+
+# Texts that are made to keep a reader busy
+
+
+def test_a_text_that_takes_too_long_is_given_up_and_pages_stay_quick(local, monkeypatch):
+    assert local.post("/api/v1/read", json={"text": TALKS}).status_code == 200
+    monkeypatch.setattr(settings, "WEB_TEXT_SECONDS", 1.0)
+    monkeypatch.setattr(settings, "WEB_TEXT_PACE", 1_000_000)
+    endless = {"text": 'قال "مصر ' * 4000}
+    began = time.monotonic()
+    with ThreadPoolExecutor() as beside:
+        reading = beside.submit(local.post, "/api/v1/read", json=endless)
+        assert local.get("/events").status_code == 200
+        answer = reading.result()
+    assert answer.status_code == 422
+    assert "takes more than 1 seconds" in answer.json()["detail"]
+    assert time.monotonic() - began < 20
+    assert local.post("/paste", data={"text": endless["text"], "csrf": _token(local)}).status_code == 422
+    monkeypatch.undo()
+    assert local.post("/api/v1/read", json={"text": TALKS}).json()["events"]
+
+
+@pytest.mark.parametrize("text", ["بلغ العدد " + "٩" * 5000, "وزير الخارجية " * 2000])
+def test_a_text_that_nobody_writes_is_no_fault_of_the_server(local, text):
+    assert local.post("/api/v1/read", json={"text": text}).status_code in (200, 422)
+
+
+def test_of_many_errors_some_are_named(local):
+    answer = local.post("/api/v1/read", json={"text": TALKS, **{f"k{n}": 1 for n in range(1000)}})
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == 20
 
 
 # Sizes, times, rates

@@ -75,7 +75,8 @@ async def identify(request: Request) -> None:
     """
     config: Config = request.app.state.config
     opened: Store = request.app.state.store
-    is_api = request.url.path.startswith(API)
+    path: str = request.scope["path"]  # as it is routed by; that of the URL is made of headers too
+    is_api = path.startswith(API)
     cookie = request.cookies.get(cookie_name(config), "")
     person: Person | None = None
     if key := _bearer(request):
@@ -91,7 +92,7 @@ async def identify(request: Request) -> None:
             cookie = secrets.token_urlsafe(32)
             request.state.visit_cookie = _set_cookie(config, cookie)
         request.state.csrf_token = csrf_token(cookie)
-    if who is None and request.url.path not in OPEN and not request.url.path.startswith(OPEN_BELOW):
+    if who is None and path not in OPEN and not path.startswith(OPEN_BELOW):
         raise SignInError
     needs_token = not is_api or (person is not None and person.by == "session")
     if request.method not in SAFE and needs_token and not await _has_token(request, cookie):

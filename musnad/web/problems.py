@@ -43,7 +43,7 @@ def problem(
     errors: list[dict[str, Any]] | None = None,
 ) -> Response:
     """The answer that says so; ``errors`` are those of single fields."""
-    if request.url.path.startswith(API):
+    if request.scope["path"].startswith(API):
         said: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
         said |= {"detail": detail} if detail else {}
         said |= {"errors": errors} if errors else {}
@@ -59,7 +59,7 @@ def problem(
 
 def unexpected(request: Request, error: BaseException) -> Response:
     """The answer to what should not have happened; it is told to the operator alone."""
-    _LOG.error("%s %s", request.method, request.url.path, exc_info=error)
+    _LOG.error("%s %r", request.method, request.scope["path"], exc_info=error)
     return problem(request, 500, "This should not have happened. The server's log says more.")
 
 
@@ -83,13 +83,17 @@ def _invalid(request: Request, error: Exception) -> Response:
             "field": ".".join(map(str, one["loc"][:1] if one["type"] == "json_invalid" else one["loc"][1:])) or "body",
             "detail": str(one["msg"]),
         }
-        for one in error.errors()
+        for one in error.errors()[:_ERRORS]
     ]
     return problem(request, 422, "" if errors else "The request is not as it should be.", errors=errors)
 
 
+_ERRORS = 20
+"""Errors of fields that an answer names: a request may have a hundred thousand."""
+
+
 def _unknown(request: Request, error: Exception) -> Response:
-    if request.url.path.startswith(API):
+    if request.scope["path"].startswith(API):
         detail = str(error) or "Send a key: Authorization: Bearer musnad_…; `musnad accounts key NAME` makes one."
         return problem(request, 401, detail, {"WWW-Authenticate": "Bearer"})
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")

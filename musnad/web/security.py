@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import ipaddress
+import re
 import secrets
 import time
 from typing import TYPE_CHECKING
@@ -154,13 +155,13 @@ class Guard:
         host = request.headers.get("host", "")
         if not self._is_our_name(host):
             return problem(request, 421, f"{host!r} is not what this server is called; start it with --name {host}")
-        if "\0" in request.url.path or "%00" in request.url.query:
+        if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
             return problem(request, 400, "An address has no NUL character in it.")
         if rate := self._rate:
             wait = self._rates.wait(rate, "request", address_of(request.scope))
             if wait:
                 return problem(request, 429, f"No more than {rate}.", {"Retry-After": str(wait)})
-        if request.method not in SAFE and not _from_ourselves(request):
+        if not _from_ourselves(request):
             return problem(request, 403, "This was sent by a page of another site.")
         return None
 
@@ -170,15 +171,13 @@ class Guard:
         A name of the public system of names may lead anywhere, and today to us: pages under such a name would be of one
         origin with ours. What is no such name (an address, a name without a dot) is safe.
         """
-        try:
-            name = urlsplit(f"//{host}").hostname or ""
-        except ValueError:
+        found = _HOST.fullmatch(host)
+        if not found:
             return False
-        if not name:
-            return False
-        if name in self._config.names or name == self._config.host.lower():
+        name = found["name"].strip("[]").lower()
+        if name in self._config.names or name == self._config.host.strip("[]").lower():
             return True
-        if self._config.guarded and not self._config.names:
+        if self._config.guarded and not self._config.names and not self._config.public:
             return True  # whoever leads a name to us gains nothing: people are signed in under the names they know
         return "." not in name or is_loopback(name) or name.endswith(".localhost") or _is_address(name)
 
@@ -277,10 +276,18 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
+_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[\w.-]+)(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
+"""What a header Host may be: anything else could be taken for a part of the address that follows it."""
+
+
 def _from_ourselves(request: Request) -> bool:
-    """Whether a request comes from a page of ours or from a program, as far as the browser says."""
+    """Whether a request comes from a page of ours or from a program, as far as the browser says.
+
+    Pages of other sites may link to ours, and no more: what they embed or send would come with our cookies, and how
+    long the answer takes would tell them something.
+    """
     if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
-        return False
+        return request.method in SAFE and request.headers.get("sec-fetch-dest") == "document"
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 

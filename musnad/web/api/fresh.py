@@ -89,7 +89,7 @@ async def _tag(request: Request, response: Response) -> str:
     """The tag of the answer to a request; raises :class:`UnchangedError` where the request has it."""
     opened: Store = request.app.state.store
     stamp = await run_in_threadpool(opened.stamp)
-    made_of = "\n".join((__version__, opened.name, stamp, request.url.path, request.url.query))
+    made_of = "\n".join((__version__, opened.name, stamp, request.scope["path"], request.url.query))
     tag = f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:24]}"'
     request.state.etag = tag
     has = re.findall(r'(?:W/)?("[^"]*")', request.headers.get("if-none-match", ""))
