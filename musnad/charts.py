@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from functools import cache
 from html import escape
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from musnad.errors import MusnadError
@@ -34,7 +35,7 @@ Row = dict[str, Any]
 PNG_SCALE = 2
 """Pixels of a PNG for each of the chart's."""
 
-_WIDTH = 720
+_WIDTH, _HEIGHT = 720, 620
 _COOPERATION, _NEUTRAL, _CONFLICT = "#2166ac", "#f7f7f7", "#b2182b"
 QUADS = {
     "material conflict": "#b2182b",
@@ -47,8 +48,16 @@ MODES = {"direct": "#0f5e54", "mixed": "#6fae9f", "indirect": "#c3d9d2"}
 
 _SIDES = ("#0072b2", "#d55e00", "#595959")
 _INK, _LAND, _SEA = "#333333", "#e4e2dc", "#ffffff"
-_NUMBERS = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""], "minus": "-"}
-"""Numbers with a hyphen before them: few fonts that have Arabic have the sign of minus."""
+_GROUPS = {"grouping": [3], "currency": ["", ""], "minus": "-"}
+"""Numbers have a hyphen before them: few fonts that have Arabic have the sign of minus."""
+
+_NUMBERS: dict[str, Row] = {
+    "en": {"decimal": ".", "thousands": ",", **_GROUPS},
+    "ar": {"decimal": "٫", "thousands": "٬", "numerals": [*"٠١٢٣٤٥٦٧٨٩"], **_GROUPS},
+}
+"""How numbers are written, as d3-format has it."""
+
+_DIGITS = str.maketrans("0123456789,.", "٠١٢٣٤٥٦٧٨٩٬٫")
 _FONTS = "Noto Sans, Noto Sans Arabic, Noto Naskh Arabic, DejaVu Sans, Segoe UI, Geeza Pro, Tahoma, Arial, sans-serif"
 _PNG_FONTS = "DejaVu Sans, Segoe UI, Tahoma, Arial, Noto Sans Arabic, sans-serif"
 """What draws PNG takes letters that the first font lacks from any other, heavy and slanted ones too: here those come
@@ -70,6 +79,21 @@ class Look:
     def name(self, party: Party | ActorRow) -> str:
         """What somebody is called."""
         return (party.name_ar or party.name) if self.language == "ar" else party.name
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether it is read from right to left, so that time and bars go that way too."""
+        return self.language == "ar"
+
+    def digits(self, text: str) -> str:
+        """``text`` with the digits of the language."""
+        return text.translate(_DIGITS) if self.language == "ar" else text
+
+    def start(self, day: date, per: Per) -> list[str]:
+        """What a day, week, month or year is called by its first day, in one or two lines."""
+        year, month = self.digits(str(day.year)), self.word(f"month {day.month}")
+        before = {"month": [month], "year": []}.get(per, [f"{self.digits(str(day.day))} {month}"])
+        return [*before, year]
 
 
 # The charts
@@ -122,19 +146,20 @@ def timeline(
         for kind in kinds:
             if n := drawn[start][kind]:
                 ends = {"start": start.isoformat(), "end": _next(start, per).isoformat()}
+                ends["when"] = " ".join(look.start(start, per))
                 rows.append({**ends, "quad": look.word(kind), "events": n, "from": height, "to": height + n})
                 height += n
     chart = (
         alt.Chart(_data(rows))
         .mark_bar(stroke="white", strokeWidth=0.5)
         .encode(
-            x=alt.X("start:T", title=look.word(per), scale=_time(), axis=_days(per, drawn)),
+            x=alt.X("start:T", title=None, scale=_time(look), axis=_days(per, drawn, look)),
             x2="end:T",
-            y=alt.Y("from:Q", title=look.word(of), axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y("from:Q", title=None, axis=alt.Axis(tickMinStep=1, orient=_beside(look))),
             y2="to:Q",
             color=_kinds(look, kinds),
             tooltip=[
-                _tip("start:T", look.word(per)),
+                _tip("when:N", look.word(per)),
                 _tip("quad:N", look.word("quad" if of == "events" else "mode")),
                 _tip("events:Q", look.word(of)),
             ],
@@ -158,6 +183,7 @@ def dyad(found: Iterable[BetweenRow], one: str, other: str, look: Look, per: Per
     points: list[Row] = [
         {
             "day": row.day,
+            "when": " ".join(look.start(date.fromisoformat(row.day), "day")),
             "intensity": row.intensity,
             "side": sides[row.side],
             "type": " · ".join(look.word(word) for word in (row.type, row.mode) if word),
@@ -169,8 +195,13 @@ def dyad(found: Iterable[BetweenRow], one: str, other: str, look: Look, per: Per
     _some(points, "no event between the two that matches has a day")
     days = [date.fromisoformat(point["day"]) for point in points]
     per = per or _suiting(days)
-    x = alt.X("day:T", title=None, scale=_time(12), axis=_days(per, days))
-    y = alt.Y("intensity:Q", title=look.word("intensity"), scale=alt.Scale(domain=[-10, 10]))
+    x = alt.X("day:T", title=None, scale=_time(look, 12), axis=_days(per, days, look))
+    y = alt.Y(
+        "intensity:Q",
+        title=look.word("intensity"),
+        scale=alt.Scale(domain=[-10, 10]),
+        axis=alt.Axis(orient=_beside(look)),
+    )
     drawn_sides = {point["side"] for point in points}
     used = {side: colour for side, colour in zip(sides.values(), _SIDES, strict=True) if side in drawn_sides}
     most = max(point["events"] for point in points)
@@ -199,7 +230,7 @@ def dyad(found: Iterable[BetweenRow], one: str, other: str, look: Look, per: Per
     return _titled(chart, look.word("dyad", one=one, other=other), number, look)
 
 
-_TOLD = {"type": "N", "events": "Q", "day": "T", "intensity": "Q"}
+_TOLD = {"type": "N", "events": "Q", "when": "N", "intensity": "Q"}
 """What a point between two tells of itself, with its kind."""
 
 
@@ -233,8 +264,10 @@ def types(counts: Iterable[tuple[str, str | None, str, int]], look: Look) -> alt
                 }
             )
             at += n
-    y = alt.Y("type:N", title=None, sort=[look.word(type) for type in order], axis=alt.Axis(labelFontSize=12))
-    x = alt.X("from:Q", title=look.word("events"), axis=alt.Axis(tickMinStep=1))
+    names_at = alt.Axis(labelFontSize=12, orient=_beside(look))
+    y = alt.Y("type:N", title=None, sort=[look.word(type) for type in order], axis=names_at)
+    length = alt.Scale(reverse=look.mirrored)
+    x = alt.X("from:Q", title=look.word("events"), scale=length, axis=alt.Axis(tickMinStep=1))
     bars = (
         alt.Chart(_data(rows))
         .mark_bar(stroke="white")
@@ -292,15 +325,17 @@ def map(
         ),
         color=_intensities(look),
         shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=kinds, range=["circle", "diamond"])),
-        tooltip=[_tip(f"{name}:N", look) for name in ("place", "events", "intensity")],
+        tooltip=[_tip(name, look) for name in ("place:N", "events:Q", "intensity:Q")],
     )
     texts = _texts(base, dy=-13)
     chart = alt.layer(land, circles, *texts).project(**projection).properties(width=width, height=height)
-    more = look.word("unplaced", count=missing) if missing else ""
+    more = look.word("unplaced", count=look.digits(f"{missing:,}")) if missing else ""
     return _titled(chart, look.word("map"), shown, look, more)
 
 
-def network(pairs: Iterable[PairRow], look: Look, limit: int = 40) -> alt.TopLevelMixin:
+def network(
+    pairs: Iterable[PairRow], look: Look, limit: int = 40, *, width: int = _WIDTH, height: int = _HEIGHT
+) -> alt.TopLevelMixin:
     """Who has to do with whom: a line for each of the ``limit`` strongest pairs, wider for more events."""
     import altair as alt
 
@@ -320,10 +355,15 @@ def network(pairs: Iterable[PairRow], look: Look, limit: int = 40) -> alt.TopLev
     for pair in strongest:
         for end in pair:
             weights[end] += events[pair]
-    places = _layout(sorted(weights, key=lambda key: (-weights[key], key)), {pair: events[pair] for pair in strongest})
-    nodes = [
-        {"x": x, "y": y, "name": names[key], "label": names[key], "events": weights[key]}
+    order = sorted(weights, key=lambda key: (-weights[key], key))
+    labels = {key: wrap(names[key], _LINE, break_long_words=False) or [""] for key in order}
+    sizes = [(_LETTER * max(len(line) for line in lines) + 8, _ROW * len(lines) + 24) for lines in labels.values()]
+    places = _layout(order, {pair: events[pair] for pair in strongest}, sizes, width, height)
+    nodes = [{"x": x, "y": y, "name": names[key], "events": weights[key]} for key, (x, y) in places.items()]
+    written = [
+        {"x": x, "y": y - _ROW * above, "label": line}
         for key, (x, y) in places.items()
+        for above, line in enumerate(reversed(labels[key]))
     ]
     lines = [
         {
@@ -334,8 +374,8 @@ def network(pairs: Iterable[PairRow], look: Look, limit: int = 40) -> alt.TopLev
         }
         for one, other in strongest
     ]
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-1.15, 1.15]))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-1.15, 1.15]))
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width]))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0]))
     edges = (
         alt.Chart(_data(lines))
         .mark_rule(opacity=0.9, strokeCap="round")
@@ -348,16 +388,17 @@ def network(pairs: Iterable[PairRow], look: Look, limit: int = 40) -> alt.TopLev
                 "events:Q", title=look.word("events"), scale=alt.Scale(range=[1.5, 9]), legend=_sizes(lines)
             ),
             color=_intensities(look, "#c9c9c9"),
-            tooltip=[_tip(f"{name}:N", look) for name in ("pair", "events", "intensity")],
+            tooltip=[_tip(name, look) for name in ("pair:N", "events:Q", "intensity:Q")],
         )
     )
     base = alt.Chart(_data(nodes)).encode(x=x, y=y)
     circles = base.mark_circle(color=_INK, opacity=1).encode(
-        size=alt.Size("events:Q", scale=alt.Scale(range=[40, 400]), legend=None),
+        size=alt.Size("events:Q", scale=alt.Scale(range=[40, 260]), legend=None),
         tooltip=[_tip("name:N", look.word("pair")), _tip("events:Q", look)],
     )
-    chart = alt.layer(edges, circles, *_texts(base, dy=-12)).properties(width=_WIDTH, height=620)
-    more = look.word("strongest", count=limit) if len(events) > limit else ""
+    texts = _texts(alt.Chart(_data(written)).encode(x=x, y=y), dy=-13)
+    chart = alt.layer(edges, circles, *texts).properties(width=width, height=height)
+    more = look.word("strongest", count=look.digits(str(limit))) if len(events) > limit else ""
     return _titled(chart, look.word("network"), sum(events[pair] for pair in strongest), look, more)
 
 
@@ -416,7 +457,7 @@ def html(spec: Row, look: Look) -> str:
     direction = "rtl" if look.language == "ar" else "ltr"
     plain = json.dumps(spec, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028")
     actions = {"export": True, "source": False, "compiled": False, "editor": False}
-    options = json.dumps({"actions": actions, "renderer": "svg", "formatLocale": _NUMBERS})
+    options = json.dumps({"actions": actions, "renderer": "svg"})
     return (
         f'<!DOCTYPE html>\n<html lang="{look.language}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline' "
@@ -431,14 +472,14 @@ def html(spec: Row, look: Look) -> str:
 def _svg(spec: Row, look: Look) -> str:
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(spec, format_locale=_NUMBERS))
+    return str(vl_convert.vegalite_to_svg(spec))
 
 
 def _png(spec: Row, look: Look) -> bytes:
     import vl_convert
 
     spec["config"]["font"] = _PNG_FONTS
-    return bytes(vl_convert.vegalite_to_png(spec, scale=PNG_SCALE, format_locale=_NUMBERS))
+    return bytes(vl_convert.vegalite_to_png(spec, scale=PNG_SCALE))
 
 
 def _json(spec: Row, look: Look) -> str:
@@ -482,17 +523,17 @@ def _titled(chart: Any, title: str, count: int, look: Look, more: str = "") -> a
     """The chart with its title, and under it what it is of."""
     import altair as alt
 
-    under = " · ".join(filter(None, (look.of, look.word("total", count=f"{count:,}"), more)))
+    under = " · ".join(filter(None, (look.of, look.word("total", count=look.digits(f"{count:,}")), more)))
     anchor: Literal["start", "end"] = "end" if look.language == "ar" else "start"
     if look.language == "ar":
         title, under = (f"\u2067{line}\u2069" for line in (title, under))  # from right to left, whatever it begins with
     about = alt.Title(title, subtitle=under, anchor=anchor, fontSize=17, subtitleFontSize=12, offset=14)
     made: alt.TopLevelMixin = (
         chart.properties(title=about, background=_SEA, padding=14)
-        .configure(font=_FONTS)
+        .configure(font=_FONTS, locale=alt.Locale(number=_NUMBERS[look.language]))
         .configure_view(stroke=None)
         .configure_axis(grid=True, gridColor="#eeeeee", domainColor="#888888", tickColor="#888888", labelLimit=240)
-        .configure_legend(labelLimit=240, symbolStrokeWidth=1)
+        .configure_legend(labelLimit=240, symbolStrokeWidth=1, orient="left" if look.mirrored else "right")
     )
     return made
 
@@ -501,9 +542,7 @@ def _tip(field: str, named: Look | str) -> alt.Tooltip:
     import altair as alt
 
     title = named if isinstance(named, str) else named.word(field.split(":")[0])
-    return (
-        alt.Tooltip(field, title=title, format="%Y-%m-%d") if field.endswith(":T") else alt.Tooltip(field, title=title)
-    )
+    return alt.Tooltip(field, title=title)
 
 
 def _quads(look: Look) -> alt.Color:
@@ -576,13 +615,18 @@ def _next(start: date, per: Per) -> date:
     return start_of(start + timedelta(days=days[per]), per)
 
 
-def _time(padding: int = 0) -> alt.Scale:
+def _time(look: Look, padding: int = 0) -> alt.Scale:
     import altair as alt
 
-    return alt.Scale(type="utc", padding=padding)
+    return alt.Scale(type="utc", padding=padding, reverse=look.mirrored)
 
 
-def _days(per: Per, days: Iterable[date]) -> alt.Axis:
+def _beside(look: Look) -> Literal["left", "right"]:
+    """Where the axis of what goes upwards stands: where reading begins."""
+    return "right" if look.mirrored else "left"
+
+
+def _days(per: Per, days: Iterable[date], look: Look) -> alt.Axis:
     """An axis with up to ten ticks, each where a day, week, month or year begins."""
     import altair as alt
 
@@ -591,9 +635,11 @@ def _days(per: Per, days: Iterable[date]) -> alt.Axis:
     while starts[-1] < found[-1]:
         starts.append(_next(starts[-1], per))
     step = next((n for n in (1, 2, 3, 6, 12, 24) if len(starts) <= 10 * n), len(starts) // 10)
-    values = [alt.DateTime(year=one.year, month=one.month, date=one.day, utc=True) for one in starts[::step]]
-    form = {"month": "%Y-%m", "year": "%Y"}.get(per, "%Y-%m-%d")
-    return alt.Axis(format=form, labelOverlap=True, labelSeparation=6, values=values)
+    ticks = starts[::step]
+    values = [alt.DateTime(year=one.year, month=one.month, date=one.day, utc=True) for one in ticks]
+    named = json.dumps({(one - date(1970, 1, 1)).days: look.start(one, per) for one in ticks}, ensure_ascii=False)
+    written = f"{named}['' + floor(time(datum.value) / 864e5)]"
+    return alt.Axis(labelExpr=written, labelOverlap=True, labelSeparation=10, values=values)
 
 
 def _means(points: Iterable[Row], per: Per) -> list[Row]:
@@ -664,11 +710,17 @@ _NAMED = 25
 """Most places that a map names."""
 
 
-def _layout(keys: Sequence[str], weights: Mapping[tuple[str, str], int]) -> dict[str, tuple[float, float]]:
-    """Places for all within the square from -1 to 1: who has to do with each other stands together.
+def _layout(
+    keys: Sequence[str],
+    weights: Mapping[tuple[str, str], int],
+    sizes: Sequence[tuple[int, int]],
+    width: int,
+    height: int,
+) -> dict[str, tuple[float, float]]:
+    """Places for all on paper, in pixels: who has to do with each other stands together, and ``sizes`` have room.
 
     Springs pull the ends of lines together, everybody pushes everybody else away (Fruchterman and Reingold), from a
-    circle on; the same data give the same picture.
+    circle on; then all spread over the paper, and names that touch move apart. The same data give the same picture.
     """
     import numpy as np
 
@@ -688,10 +740,27 @@ def _layout(keys: Sequence[str], weights: Mapping[tuple[str, str], int]) -> dict
         length = np.maximum(np.linalg.norm(move, axis=1, keepdims=True), 1e-9)
         at = at + move / length * np.minimum(length, step)
     low, high = at.min(axis=0), at.max(axis=0)
-    spread = np.where(high - low > 1e-9, high - low, 1.0)
-    at = (at - (low + high) / 2) / spread * 2
-    return {key: (round(float(x), 3), round(float(y), 3)) for key, (x, y) in zip(keys, at, strict=True)}
+    even = at.argsort(axis=0).argsort(axis=0) / max(count - 1, 1)
+    spread = (at - low) / np.where(high - low > 1e-9, high - low, 1.0)
+    half, paper = np.array(sizes) / 2, np.array([width, height])
+    at = half + (0.5 * spread + 0.5 * even) * np.maximum(paper - 2 * half, 0)
+    order = np.sign(np.arange(count)[:, None] - np.arange(count))[:, :, None]
+    for _ in range(300):
+        apart = at[:, None] - at[None]
+        over = half[:, None] + half[None] - np.abs(apart)
+        over[(over <= 0).any(axis=2) | np.eye(count, dtype=bool)] = 0
+        if not over.any():
+            break
+        least = over == over.min(axis=2, keepdims=True)
+        away = np.sign(apart) + (apart == 0) * order
+        at = at + (away * over * least).sum(axis=1) / 2
+        at = np.clip(at, half, np.maximum(paper - half, half))
+    at = at + np.stack([np.zeros(count), half[:, 1] - 12], axis=1)  # names stand above their points
+    return {key: (round(float(x), 1), round(float(y), 1)) for key, (x, y) in zip(keys, at, strict=True)}
 
+
+_LINE, _LETTER, _ROW = 16, 6, 13
+"""Letters of a line of a name, and the room that a letter and a line take."""
 
 PERIODS = get_args(Per)
 LANGUAGES = get_args(Language)
