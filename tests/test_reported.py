@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from musnad import settings
 from musnad.linear import LinearModel, load_models
 from musnad.pipeline import explain_source, read
 from musnad.reading.events import reported
@@ -11,20 +12,29 @@ from musnad.reading.events.explain import in_words
 
 HEADLINE = "الجيش الإسرائيلي يقصف مواقع في غزة"
 REPORT = "قصفت طائرات إسرائيلية فجر اليوم مواقع في غزة فقتلت ثلاثة أشخاص."
-MENTION = "يرى مراقبون أن الحديث عن هجمات محتملة لا يعني أن الحرب على الإرهاب انتهت."
+PROTESTS = "تظاهر آلاف الأشخاص أمس أمام البرلمان في وسط العاصمة التونسية احتجاجا على ارتفاع الأسعار."
+PROTEST_HEADLINE = "آلاف المتظاهرين في شوارع بيروت احتجاجا على الضرائب"
+MENTION = "ويرى مراقبون أن الهجوم على مقر الأمم المتحدة في بغداد عام 2003 غيّر نظرة المنظمة إلى العمل في العراق."
+PROTESTS_MENTIONED = "ويرى الكاتب أن المظاهرات التي شهدتها تونس عام 2011 غيّرت نظرة العرب إلى أنفسهم."
 
 
 def types(text):
     return {event.type for event in read(text, published="2023-12-08").events}
 
 
-@pytest.mark.parametrize("text", [HEADLINE, REPORT])
-def test_a_headline_or_lead_alone_reports(text):
-    assert "ASSAULT" in types(text)
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [(HEADLINE, "ASSAULT"), (REPORT, "ASSAULT"), (PROTEST_HEADLINE, "PROTEST"), (PROTESTS, "PROTEST")],
+)
+def test_a_headline_or_lead_alone_reports(text, kind):
+    assert kind in types(text)
 
 
-def test_background_alone_only_mentions():
-    assert "ASSAULT" not in types(MENTION)
+@pytest.mark.parametrize(("text", "kind"), [(MENTION, "ASSAULT"), (PROTESTS_MENTIONED, "PROTEST")])
+def test_background_alone_only_mentions(text, kind, monkeypatch):
+    assert kind not in types(text)
+    monkeypatch.setitem(settings.REPORTED_THRESHOLD, kind, 0.0)
+    assert kind in types(text)
 
 
 def test_an_article_is_not_asked(monkeypatch):
@@ -36,7 +46,7 @@ def test_an_article_is_not_asked(monkeypatch):
 
 
 def test_the_threshold_decides(monkeypatch):
-    monkeypatch.setattr("musnad.settings.REPORTED_THRESHOLD", 1.1)
+    monkeypatch.setitem(settings.REPORTED_THRESHOLD, "ASSAULT", 1.1)
     assert "ASSAULT" not in types(REPORT)
 
 
@@ -51,7 +61,7 @@ def test_explained(tmp_path, monkeypatch):
         return decision.answer
 
     assert answer() == "it reports it"
-    monkeypatch.setattr("musnad.settings.REPORTED_THRESHOLD", 1.1)
+    monkeypatch.setitem(settings.REPORTED_THRESHOLD, "ASSAULT", 1.1)
     assert answer().startswith("it only mentions it: that it reports it has probability 0.")
 
 

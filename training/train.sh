@@ -36,4 +36,4 @@ $PY training/salience.py "$WORK/articles/gold" "$WORK/articles/articles" musnad/
 echo "6. Events"
 $PY training/events.py "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models --more "$WORK/articles/events"
 echo "7. Texts of a single sentence"
-$PY training/reported.py "$DATA/event_gsr" "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models
+$PY training/reported.py "$DATA/event_gsr" "$WORK/articles/gold" "$WORK/articles/articles" musnad/data/models --more "$WORK/articles/events"

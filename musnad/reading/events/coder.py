@@ -73,13 +73,18 @@ class Coder:
     def events(self) -> tuple[Event, ...]:
         """All events of the article, each once, in order of their first mention's place in the text."""
         bar = self.threshold()
-        events = [event for _, event in self.judged() if event.confidence > bar]
+        mentioned = self.mentioned()
+        events = [e for _, e in self.judged() if e.confidence > bar and e.type not in mentioned]
         events.sort(key=lambda e: min(m.trigger for m in e.mentions))
         return tuple(replace(event, id=f"v{n}") for n, event in enumerate(events, 1))
 
     def threshold(self) -> float:
         """The probability from which an act is an event of this article."""
         return settings.LONE_EVENT_THRESHOLD if reported.is_alone(self.scene) else settings.EVENT_THRESHOLD
+
+    def mentioned(self) -> set[str]:
+        """The types whose acts a lone sentence only mentions; none in an article."""
+        return reported.only_mentioned(self.scene, self.candidates()) if reported.is_alone(self.scene) else set()
 
     def judged(self) -> list[tuple[Group, Event]]:
         """Everything that may be an act of its own, as an event whose confidence is the probability that it is one."""
@@ -100,10 +105,7 @@ class Coder:
 
     def groups(self) -> list[Group]:
         """The words that may tell acts, those of one act together."""
-        words = self.candidates()
-        mentioned = reported.only_mentioned(self.scene, words)
-        tellings = [telling for telling in map(self.single, words) if telling and telling.event.type not in mentioned]
-        return self._groups(tellings)
+        return self._groups(list(filter(None, map(self.single, self.candidates()))))
 
     def candidates(self) -> list[Candidate]:
         """The words of the article that may be triggers."""

@@ -61,10 +61,12 @@ class Explainer:
         self._coder = Coder(scene)
         self.events = self._coder.events()
         """As :func:`musnad.reading.events.read` gives them."""
+        mentioned = self._coder.mentioned()
         #: By token of a word that may tell an act: the probability that it is one of its own.
         self._shares = {
             telling.candidate.token: event.confidence
             for group, event in self._coder.judged()
+            if event.type not in mentioned
             for telling in group.tellings
         }
         self._candidates = {c.token: c for c in self._coder.candidates()}
@@ -162,7 +164,7 @@ class Explainer:
         found = reported.reported_features(self._scene, kind, candidates)
         if kind not in reported.only_mentioned(self._scene, candidates):
             return self._decision(question, kind, found, "it reports it", "yes")
-        share, bar = reported.share(self._scene, kind, candidates), settings.REPORTED_THRESHOLD
+        share, bar = reported.share(self._scene, kind, candidates), settings.REPORTED_THRESHOLD[kind]
         answer = f"it only mentions it: that it reports it has probability {share:.2f}, below {bar}"
         return self._decision(question, kind, found, answer, "no")
 

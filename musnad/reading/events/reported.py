@@ -34,10 +34,8 @@ def models() -> dict[str, LinearModel]:
 
 
 def only_mentioned(scene: Scene, candidates: Sequence[Candidate]) -> set[str]:
-    """The types whose acts a lone sentence with these candidates only mentions; none in an article."""
-    if not is_alone(scene):
-        return set()
-    return {kind for kind in models() if share(scene, kind, candidates) < settings.REPORTED_THRESHOLD}
+    """The types whose acts a lone sentence with these candidates only mentions."""
+    return {kind for kind in models() if share(scene, kind, candidates) < settings.REPORTED_THRESHOLD[kind]}
 
 
 def is_alone(scene: Scene) -> bool:
@@ -76,7 +74,20 @@ def _features(scene: Scene, triggers: Sequence[Candidate]) -> Iterator[str]:
         yield f"sort={mention.entity.kind}"
     yield f"times={min(2, len(scene.times))}"
     yield f"speech in it={bool(scene.statements)}"
+    yield from _edges(scene, words)
     text = scene.article.text
     yield f"quotes={'«' in text}"
     yield f"asks={'؟' in text}"
     yield f"digits={any(map(str.isdecimal, text))}"
+
+
+def _edges(scene: Scene, words: Sequence[int]) -> Iterator[str]:
+    """How it starts and ends: a headline has no full stop, and who goes on with a report often starts with "and"."""
+    yield f"starts={scene.norms[0] if scene.tags[0] in ('CONJ', 'PREP', 'PUNCT') else ''}"
+    if words:
+        first = words[0]
+        yield f"verb first={first in scene.subjects}"
+        yield f"name first={first in scene.in_mention}"
+        yield f"definite first={scene.norms[first].startswith('ال')}"
+    last = scene.article.text.rstrip()[-1:]
+    yield f"ends={'' if last.isalnum() else last}"
