@@ -7,6 +7,9 @@ PAGES = {
     "events": "/events",
     "chosen events": "/events?type=CONSULT,AGREE&with=Iran&from=2018",
     "nothing": "/events?actor=nobody",
+    "nothing of several": "/events?actor=nobody&type=AGREE&country=SAU",
+    "values of a facet": "/events/by/actor?type=CONSULT&actor=usa-trump,irn-rouhani",
+    "values that are none": "/statements/by/outlet?find=zzz",
     "statements": "/statements",
     "actor": "/actors/usa-trump",
     "country": "/actors/Saudi%20Arabia",
@@ -82,6 +85,44 @@ def test_on_a_phone_the_choices_are_folded_and_open(visit):
     page.keyboard.press("Enter")
     assert page.locator(".facets a").first.is_visible()
     assert page.locator("#f-from").is_visible()
+
+
+@pytest.mark.parametrize(("language", "width"), [("ar", 390), ("en", 1440)])
+@pytest.mark.parametrize(
+    "path", ["/events?from=2015&status=occurred", "/statements?from=2015", "/", "/actors/usa-trump"]
+)
+def test_a_click_on_a_bar_narrows_to_its_days(visit, path, width, language):
+    page = visit(path, language, width)
+    canvas = drawn(page)
+    canvas.scroll_into_view_if_needed()
+    bars = canvas.evaluate(
+        """canvas => {
+            const { left, top, width, height } = canvas.getBoundingClientRect();
+            const found = [];
+            for (let x = left; x < left + width; x += 2) {
+                const at = { clientX: x, clientY: top + height * 0.6, bubbles: true };
+                canvas.dispatchEvent(new MouseEvent("mousemove", at));
+                if (canvas.classList.contains("on-bar")) found.push([at.clientX, at.clientY]);
+            }
+            return found;
+        }"""
+    )
+    page.mouse.click(*bars[len(bars) // 2])
+    page.wait_for_url("**from=20*to=20*")
+    assert page.url.partition("?")[0].endswith("/statements" if "statements" in path else "/events")
+    assert ("status=occurred" in page.url) == ("status" in path)
+    assert page.locator(".row").count() > 0
+
+
+def test_each_stretch_of_time_in_the_table_leads_to_what_is_in_it(visit):
+    for path in ("/", "/events?from=2018&to=2018", "/events", "/actors/usa-trump"):
+        page = visit(path, java_script_enabled=False)
+        page.locator("figure.chart summary").click()
+        row = page.locator("figure.chart tbody tr").first
+        number = sum(int(one) for one in row.locator("td").all_inner_texts())
+        row.locator("a").click()
+        page.wait_for_url("**/events?*from=*")
+        assert int(page.locator(".hits").inner_text()) >= number > 0  # what lasts longer is of these days too
 
 
 @pytest.mark.parametrize("path", ["/events?country=SAU", "/statements"])

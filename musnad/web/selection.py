@@ -148,10 +148,11 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """What is drawn in time, as a table: rows by the beginning of each ``per``; ``outside`` are on no bar."""
+    """What is drawn in time, as a table: rows with the first and the last day of each ``per``, or the same month or year
+    twice; ``outside`` are on no bar."""
 
     per: str
-    rows: tuple[tuple[str, Mapping[str, int]], ...]
+    rows: tuple[tuple[str, str, Mapping[str, int]], ...]
     total: int
     outside: int
 
@@ -277,7 +278,10 @@ class Selection:
         """The chart as a table."""
         per, found = charts.bars(self.days())
         length = {"month": 7, "year": 4}.get(per, 10)
-        rows = tuple((start.isoformat()[:length], counted) for start, counted in found.items())
+        rows = tuple(
+            (start.isoformat()[:length], charts.last_of(start, per).isoformat()[:length], counted)
+            for start, counted in found.items()
+        )
         drawn = sum(sum(counted.values()) for counted in found.values())
         return Bars(per, rows, drawn, self.summary.total - drawn)
 

@@ -31,10 +31,35 @@ export async function draw(figure) {
     figure.querySelector("details").open = true;
     return undefined;
   }
+  if (figure.dataset.narrow) narrow(figure, drawn.view, spec);
   const spec = await answer.json();
   if (arabic) arabicDays(spec);
   spec.background = null;
   spec.padding = 4;
+// A click on a bar, or above it, leads to what is in it; low bars would be hard to hit themselves.
+const DAY = 24 * 60 * 60 * 1000;
+function narrow(figure, view, spec) {
+  const bars = spec.data?.values ?? Object.values(spec.datasets)[0];
+  const canvas = figure.querySelector("canvas");
+  const at = (event) => {
+    const { left, top } = canvas.getBoundingClientRect();
+    const x = event.clientX - left - view.origin()[0] - view.padding().left;
+    const y = event.clientY - top - view.origin()[1] - view.padding().top;
+    if (x < 0 || y < 0 || x > view.width() || y > view.height()) return undefined;
+    const time = view.scale("x").invert(x).getTime();
+    return bars.find((bar) => Date.parse(bar.start) <= time && time < Date.parse(bar.end));
+  };
+  canvas.addEventListener("mousemove", (event) => canvas.classList.toggle("on-bar", Boolean(at(event))));
+  canvas.addEventListener("click", (event) => {
+    const bar = at(event);
+    if (!bar) return;
+    const address = new URL(figure.dataset.narrow, location);
+    address.searchParams.set("from", bar.start);
+    address.searchParams.set("to", new Date(Date.parse(bar.end) - DAY).toISOString().slice(0, 10));
+    location.assign(address);
+  });
+}
+
   spec.config = { ...spec.config, font: LOOK.font };
   for (const part of ["axis", "legend"]) spec.config[part] = { ...spec.config[part], ...LOOK[part] };
   if (spec.width) {
