@@ -2,16 +2,21 @@
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 import pytest
+from sample_record import RECORD
 from test_web_pages import HOSTILE, client, text_of
 from web_pages import fill
 
-from musnad import charts, store
+from musnad import charts, ingest, store
 from musnad.export import FORMATS
+from musnad.model import Article, Entity, Event, EventMention, Mention, Part, Span
+from musnad.web import selection
 from musnad.web.selection import FACETS, Counts, Selection
+from musnad.web.templating import page_of
 
 PATHS = [
     "/events",
@@ -338,6 +343,55 @@ def test_somebody_without_an_id_has_a_page(pages, opened):
     assert pages.get("/pairs/Iran/nobody").status_code == 404
 
 
+def test_the_start_page_leads_to_actors_and_pairs(pages):
+    page = pages.get("/?lang=en")
+    actors = links(page, r'<section aria-labelledby="actors">.*?</section>')
+    pairs = links(page, r'<section aria-labelledby="pairs">.*?</section>')
+    assert len(actors) == len(pairs) == 8
+    assert "/actors/Saudi%20Arabia" in actors
+    for way in actors:
+        assert way.startswith("/actors/")
+        assert pages.get(way).status_code == 200, way
+    for way in pairs:
+        assert way.startswith("/pairs/")
+        assert hits(pages.get(way)) > 0, way
+
+
+@pytest.mark.parametrize(
+    "name", ["CBS/New York Times", "who?", "100%", "50% a", "a#b", "a/b/c", "a&b=c+d", "«x» é", "السعودية/إيران"]
+)
+def test_names_of_any_characters_have_pages(tmp_path, name):
+    other = "B/c?%"
+    text = "اتفقت شركة مع شركة أخرى أمس."
+    one, two = (
+        Entity(f"e{n}", "organization", called, called, (Mention(6, 10, "شركة"),))
+        for n, called in enumerate((name, other), 1)
+    )
+    told = EventMention(Span(0, 5), Span(0, len(text)))
+    about = ("AGREE", None, (), None, "verbal cooperation", 6.0)
+    event = Event("v1", *about, mentions=(told,), actors=(one,), recipients=(two,), status="occurred")
+    record = replace(
+        RECORD,
+        article=Article("a", text, parts=(Part("headline", 0, len(text)),)),
+        sentences=(Span(0, len(text)),),
+        entities=(one, two),
+        times=(),
+        events=(event,),
+        statements=(),
+    )
+    with store.open(tmp_path / "names.db", create=True) as opened:
+        opened.save([ingest.encode(record)], opened.begin("names", "0", {}))
+        row, second = opened.actor(name), opened.actor(other)
+    pages = client(tmp_path / "names.db")
+    assert name in unescape(pages.get(page_of(row)).text)
+    page = pages.get(page_of(row, second))
+    assert hits(page) == 1
+    for way in links(page, "<h1>.*</h1>"):
+        assert pages.get(way).status_code == 200
+    back = parse_qs(links(page, r'<a class="language".*?</a>')[0].partition("?")[2])["back"]
+    assert back == [page_of(row, second)]
+
+
 def test_a_pair_has_both_directions(pages, opened):
     page = pages.get("/pairs/Saudi%20Arabia/Iran")
     keys = [str(opened.actor(name).key) for name in ("Saudi Arabia", "Iran")]
@@ -363,7 +417,8 @@ def test_places_lead_to_their_events(pages):
 # Counts
 
 
-def test_a_count_is_anew_when_the_store_is(tmp_path, filled):
+def test_a_count_is_anew_when_the_store_is(tmp_path, filled, monkeypatch):
+    monkeypatch.setattr(selection, "_QUICK", 1000)  # however slow the machine
     path = tmp_path / "copy.db"
     path.write_bytes(filled.read_bytes())
     with store.open(path) as opened:

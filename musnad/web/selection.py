@@ -148,8 +148,8 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """What is drawn in time, as a table: rows with the first and the last day of each ``per``, or the same month or year
-    twice; ``outside`` are on no bar."""
+    """What is drawn in time, as a table: rows with the first and the last day of each ``per``, or the same month or
+    year twice; ``outside`` are on no bar."""
 
     per: str
     rows: tuple[tuple[str, str, Mapping[str, int]], ...]

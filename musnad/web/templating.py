@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -23,7 +23,7 @@ from musnad import __version__
 from musnad.charts import QUADS, Look
 from musnad.model import Entity
 from musnad.render.page import Control, Open, visible
-from musnad.store import Hit, Party
+from musnad.store import ActorRow, Hit, Party
 from musnad.text import arabic_share
 from musnad.web import locale
 from musnad.web.locale import LANGUAGES, Language
@@ -79,7 +79,7 @@ def environment(language: Language) -> Environment:
         "country": partial(locale.country, language=language),
     }
     made.filters.update(bound)
-    made.filters |= {"visible": visible, "pieces": pieces}
+    made.filters |= {"visible": visible, "pieces": pieces, "page_of": page_of}
     made.tests |= {
         "arabic": lambda text: arabic_share(text) > 0.5,
         "opening": lambda token: isinstance(token, Open),
@@ -103,6 +103,12 @@ def _name(party: Party | Entity, language: Language) -> str:
 
 
 def pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
+def page_of(party: Party | ActorRow, other: Party | ActorRow | None = None) -> str:
+    """The address of somebody's page, or with ``other`` of the page of both."""
+    parts = (quote(one.actor or one.name, safe="") for one in (party, other) if one)
+    return ("/pairs/" if other else "/actors/") + "/".join(parts)
+
+
     """The excerpt of a hit in pieces, and of each whether it was searched for."""
     at = hit.excerpt.start
     for span in hit.spans:
@@ -119,7 +125,13 @@ def here(context: Context, path: str | None = None, /, **changes: str | None) ->
     request: Request = context["request"]
     kept = {key: ",".join(request.query_params.getlist(key)) for key in request.query_params if key != "after"}
     query = urlencode({key: value for key, value in (kept | changes).items() if value}, safe=",:")
-    return (path or request.url.path) + ("?" + query if query else "")
+    return (path or path_of(request)) + ("?" + query if query else "")
+
+
+def path_of(request: Request) -> str:
+    """The path of an address as it was asked for: names in it may have slashes and question marks."""
+    asked: bytes = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
+    return quote(asked, safe="/%:@!$&'()*+,;=~")
 
 
 @cache

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import unquote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from musnad import charts
-from musnad.store import BetweenRow, EventRow, Store
+from musnad.errors import AbsentError
+from musnad.store import ActorRow, BetweenRow, EventRow, Store
 from musnad.web.selection import counts
 from musnad.web.state import Opened
-from musnad.web.templating import page, values_of
+from musnad.web.templating import page, path_of, values_of
 
 router = APIRouter()
 
@@ -20,16 +23,27 @@ _DAYS = ("from", "to")
 _ROWS = 25
 
 
-@router.get("/pairs/{one}/{other}")
-def pair(request: Request, store: Opened, one: str, other: str) -> HTMLResponse:
-    """Each by id of the table of actors, by key, or by the whole name."""
-    rows = store.actor(one), store.actor(other)
+@router.get("/pairs/{names:path}")
+def pair(request: Request, store: Opened) -> HTMLResponse:
+    """``/pairs/ONE/OTHER``, each by id of the table of actors, by key, or by the whole name."""
+    rows = _both(store, request)
     keys = str(rows[0].key), str(rows[1].key)
     days = values_of(request, dict.fromkeys(_DAYS))
     told = Between(between(request, store, *keys, days))
     return page(
         request, "pair.html", one=rows[0], other=rows[1], between=told, events=_last(store, *keys, days), days=days
     )
+
+
+def _both(store: Store, request: Request) -> tuple[ActorRow, ActorRow]:
+    """Those whom the address names; a slash within a name is written %2F, which some that pass addresses on undo."""
+    parts = [unquote(part) for part in path_of(request).split("/")[2:]]
+    for n in range(1, len(parts) - 1):
+        with suppress(AbsentError):
+            return store.actor("/".join(parts[:n])), store.actor("/".join(parts[n:]))
+    if len(parts) < 2:
+        raise HTTPException(404)
+    return store.actor("/".join(parts[:-1])), store.actor(parts[-1])
 
 
 @dataclass(frozen=True, slots=True)
