@@ -1,6 +1,7 @@
 """What can go wrong, as exceptions a person can act on: each message says what, where, and what to do."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, Self
 
 FailureKind = Literal["missing", "damaged", "format", "empty", "language", "limit", "network", "refused", "reading"]
 """In what way an article could not be had: there is nothing at that place; the bytes are damaged; they are not what
@@ -8,8 +9,34 @@ they should be; there is no text; the text is not Arabic; something is larger th
 we may not or will not fetch it; the article is there, but reading it failed."""
 
 
+class Wording(str):
+    """What an error says, in English, as ``template`` with ``values`` in it: so others can say it in another language.
+
+    >>> Wording("{value!r} is none of {all}", value="x", all=("a", "b"))
+    "'x' is none of a, b"
+
+    Tuples are of words that have a name in every language; other values are what somebody gave us. A template without
+    values is said as it stands.
+    """
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        """The English."""
+        filled = {name: ", ".join(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        made = super().__new__(cls, template.format(**filled) if values else template)
+        made.template, made.values = template, values
+        return made
+
+
 class MusnadError(Exception):
     """Base of every error Musnad raises on purpose."""
+
+    @property
+    def wording(self) -> str:
+        """The message: a :class:`Wording` where it can be said in other languages."""
+        return self.args[0] if self.args and isinstance(self.args[0], Wording) else str(self)
 
 
 class SourceError(MusnadError):

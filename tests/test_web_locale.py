@@ -12,7 +12,8 @@ from starlette.requests import Request
 
 from musnad.web import locale
 
-WEB = files("musnad.web")
+MUSNAD = files("musnad")
+WEB = MUSNAD / "web"
 ARABIC = WEB / "locale" / "ar" / "LC_MESSAGES" / "messages.po"
 
 
@@ -25,9 +26,9 @@ def messages():
             for line, _, message, _ in babel_extract(file, ("_", "gettext", "ngettext"), [], options):
                 texts = (message,) if isinstance(message, str) else tuple(filter(None, message))
                 found[texts if len(texts) > 1 else texts[0]] = f"{path.name}, line {line}"
-    for path in sorted(WEB.rglob("*.py")):
+    for path in sorted(MUSNAD.rglob("*.py")):
         with path.open("rb") as file:
-            for line, _, message, _ in extract.extract_python(file, {"message": (2,)}, [], {}):
+            for line, _, message, _ in extract.extract_python(file, {"message": (2,), "Wording": (1,)}, [], {}):
                 texts = message if isinstance(message, tuple) else (message,)
                 found |= {text: f"{path.name}, line {line}" for text in texts if text}
     return found

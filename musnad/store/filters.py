@@ -14,7 +14,7 @@ import sqlalchemy as sql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from musnad.errors import QuestionError
+from musnad.errors import QuestionError, Wording
 from musnad.model import EventType, Quad, SpeechMode, Status
 from musnad.store import words
 from musnad.store.tables import actors, articles, event_mentions, events, links, participants, statements
@@ -38,7 +38,7 @@ def conditions(filters: Mapping[str, str | None], table: Mapping[str, Filter], c
     """The conditions of all ``filters`` that have a value. Raises :class:`QuestionError` for one that is not there."""
     for name in filters:
         if name not in table:
-            raise QuestionError(f"there is no filter {name!r}; there are {', '.join(table)}")
+            raise QuestionError(Wording("there is no filter {name!r}; there are {all}", name=name, all=tuple(table)))
     return [table[name](value, context) for name, value in filters.items() if value]
 
 
@@ -52,7 +52,8 @@ def _one_of(
     def condition(value: str, _: Context) -> Condition:
         items = [change(item) for item in _listed(value)]
         if unknown := [item for item in items if allowed and item not in allowed]:
-            raise QuestionError(f"there is no {column.key} {unknown[0]!r}; there are {', '.join(allowed)}")
+            what = {"name": (column.key,), "value": unknown[0], "all": allowed}
+            raise QuestionError(Wording("there is no {name} {value!r}; there are {all}", **what))
         return column.in_(items)
 
     return condition
@@ -150,7 +151,7 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 def day(value: str, last: bool = False) -> str:
     """A day for comparison; of a year or month the first, or with ``last`` no earlier than the last."""
     if not _DAY.fullmatch(value):
-        raise QuestionError(f"{value!r} is no day; write it like 2023-12-08, 2023-12 or 2023")
+        raise QuestionError(Wording("{value!r} is no day; write it like 2023-12-08, 2023-12 or 2023", value=value))
     return value + ("-99-99" if last else "-00-00")[: 10 - len(value)] if len(value) < 10 else value
 
 
@@ -167,7 +168,7 @@ def _confidence(column: sql.ColumnElement[float]) -> Filter:
         try:
             return column >= float(value)
         except ValueError:
-            raise QuestionError(f"{value!r} is no confidence; give a number from 0 to 1") from None
+            raise QuestionError(Wording("{value!r} is no confidence; give a number from 0 to 1", value=value)) from None
 
     return condition
 

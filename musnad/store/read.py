@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 
-from musnad.errors import QuestionError
+from musnad.errors import QuestionError, Wording
 from musnad.model import Span
 from musnad.store import filters, words
 from musnad.store.filters import Condition, Context, Facet
@@ -365,7 +365,8 @@ def _cursor(after: str, order: tuple[sql.ColumnElement[Any], ...]) -> list[sql.C
         if [type(value) for value in values] != kinds or any(v > _MOST for v in values if isinstance(v, int)):
             raise ValueError
     except (TypeError, ValueError):
-        raise QuestionError(f"{after!r} is no cursor; give the one that came with the rows before") from None
+        said = Wording("{cursor!r} is no cursor; give the one that came with the rows before", cursor=after)
+        raise QuestionError(said) from None
     return [sql.literal(value, column.type) for value, column in zip(values, order, strict=True)]
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
-from musnad.errors import AbsentError, StoreError
+from musnad.errors import AbsentError, StoreError, Wording
 from musnad.model import Record
 from musnad.store import database, decisions, parties, people, read, save, summaries, words
 from musnad.store.decisions import Decision, DecisionRow, Progress, Show, Waiting
@@ -174,7 +174,7 @@ class Store:
             chosen = sql.select(articles.c.record, articles.c.text).where(articles.c.id == id)
             row = connection.execute(chosen).first()
         if row is None:
-            raise AbsentError(f"{self.name}: there is no article {id!r}")
+            raise AbsentError(Wording("{store}: there is no article {id!r}", store=self.name, id=id))
         return unpack(row.record, row.text)
 
     def records(self, given: Given = ALL) -> Iterator[Record]:
@@ -356,7 +356,10 @@ class Store:
         with self._reading() as connection:
             found = parties.one(connection, which)
         if found is None:
-            raise AbsentError(f"{self.name}: no article names {which!r}; give an id of the tables, or a key")
+            told = Wording(
+                "{store}: no article names {which!r}; give an id of the tables, or a key", store=self.name, which=which
+            )
+            raise AbsentError(told)
         return found
 
     def info(self) -> dict[str, int | str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sql
 
-from musnad.errors import QuestionError
+from musnad.errors import QuestionError, Wording
 from musnad.text import fold
 
 Terms = Callable[[str], Iterable[tuple[str, int, int]]]
@@ -57,7 +57,8 @@ def parse(words: str, terms: Terms) -> Query:
         if phrase.terms:
             found[not minus].append(phrase)
     if not found[True]:
-        raise QuestionError(f"{words!r} has no word to find; give at least one that is not preceded by -")
+        said = Wording("{words!r} has no word to find; give at least one that is not preceded by -", words=words)
+        raise QuestionError(said)
     return Query(tuple(found[True]), tuple(found[False]))
 
 

@@ -23,7 +23,7 @@ from fastapi import Depends, HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 
 from musnad import settings
-from musnad.errors import MusnadError
+from musnad.errors import MusnadError, Wording
 from musnad.store import AccountRow, Store
 from musnad.web.config import Config
 from musnad.web.problems import API, SignInError
@@ -96,7 +96,8 @@ async def identify(request: Request) -> None:
         raise SignInError
     needs_token = not is_api or (person is not None and person.by == "session")
     if request.method not in SAFE and needs_token and not await _has_token(request, cookie):
-        raise HTTPException(403, "This form was open for too long, or is not ours; load the page again.")
+        late = Wording("This form was open for too long, or is not ours; load the page again.")
+        raise HTTPException(403, late)
 
 
 def needs(role: Role) -> Callable[[Request], Person]:
@@ -107,7 +108,8 @@ def needs(role: Role) -> Callable[[Request], Person]:
         if who is None or (not who.may(role) and who.by == "nothing"):
             raise SignInError
         if not who.may(role):
-            raise HTTPException(403, f"This is for those with the role {role}; {who.name} is {who.role}.")
+            has = {"role": (role,), "name": who.name, "own": (who.role,)}
+            raise HTTPException(403, Wording("This is for those with the role {role}; {name} is {own}.", **has))
         return who
 
     return person

@@ -13,8 +13,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from musnad.errors import AbsentError, FailureKind, MusnadError, QuestionError, SourceError, StoreError, UnfitError
+from musnad.errors import (
+    AbsentError,
+    FailureKind,
+    MusnadError,
+    QuestionError,
+    SourceError,
+    StoreError,
+    UnfitError,
+    Wording,
+)
 from musnad.web.reading import BusyError
+from musnad.web.templating import message, told
 
 _LOG = logging.getLogger(__name__)
 API = "/api/"
@@ -42,25 +52,28 @@ def problem(
     headers: Mapping[str, str] | None = None,
     errors: list[dict[str, Any]] | None = None,
 ) -> Response:
-    """The answer that says so; ``errors`` are those of single fields."""
+    """The answer that says so, to people in their language; ``errors`` are those of single fields."""
     if request.scope["path"].startswith(API):
         said: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-        said |= {"detail": detail} if detail else {}
+        said |= {"detail": _plain(request, detail)} if detail else {}
         said |= {"errors": errors} if errors else {}
         return JSONResponse(said, status, headers, "application/problem+json")
     from musnad.web import pages
 
-    if errors and not detail:
-        detail = "; ".join(f"{one['field']}: {one['detail']}" for one in errors)
-    page = pages.problem(request, status, detail)
+    page = pages.problem(request, status, _plain(request, message(request, detail)))
     page.headers.update(headers or {})
     return page
+
+
+def _plain(request: Request, detail: str) -> str:
+    """What is said, without the name of the store, which is the operator's alone to know."""
+    return str(detail).removeprefix(f"{request.app.state.store.name}: ")
 
 
 def unexpected(request: Request, error: BaseException) -> Response:
     """The answer to what should not have happened; it is told to the operator alone."""
     _LOG.error("%s %r", request.method, request.scope["path"], exc_info=error)
-    return problem(request, 500, "This should not have happened. The server's log says more.")
+    return problem(request, 500, Wording("This should not have happened. The server's log says more."))
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -71,8 +84,8 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 _DETAILS = {
-    404: "There is nothing at this address.",
-    405: "This address does not take requests of that method; the header Allow says which.",
+    404: Wording("There is nothing at this address."),
+    405: Wording("This address does not take requests of that method; the header Allow says which."),
 }
 
 
@@ -85,7 +98,23 @@ def _invalid(request: Request, error: Exception) -> Response:
         }
         for one in error.errors()[:_ERRORS]
     ]
-    return problem(request, 422, "" if errors else "The request is not as it should be.", errors=errors)
+    if request.scope["path"].startswith(API):
+        return problem(request, 422, "" if errors else "The request is not as it should be.", errors=errors)
+    first = error.errors()[0] if errors else {}
+    said = _INVALID.get(first.get("type", ""), _OTHERWISE)
+    shown = {"field": errors[0]["field"], **first.get("ctx", {})} if errors else {}
+    return problem(request, 422, Wording(said.template, **shown) if errors else said)
+
+
+_OTHERWISE = Wording("The request is not as it should be.")
+_INVALID = {
+    "missing": Wording("Something is missing in the request."),
+    "string_too_long": Wording("{field} may have {max_length} characters."),
+    "greater_than_equal": Wording("{field} is {ge} or more."),
+    "less_than_equal": Wording("{field} is {le} or less."),
+    "int_parsing": Wording("{field} is a number."),
+}
+"""What pages say of fields that are wrong, by what Pydantic calls that."""
 
 
 _ERRORS = 20
@@ -101,7 +130,8 @@ def _unknown(request: Request, error: Exception) -> Response:
 
 
 def _ours(request: Request, error: Exception) -> Response:
-    detail = str(error).removeprefix(f"{request.app.state.store.name}: ")
+    assert isinstance(error, MusnadError)
+    detail = error.wording if request.scope["path"].startswith(API) else told(request, error)
     match error:
         case AbsentError():
             return problem(request, 404, detail)
@@ -113,7 +143,7 @@ def _ours(request: Request, error: Exception) -> Response:
             return problem(request, _FETCHING.get(kind, 422), detail)
         case StoreError():
             _LOG.error("%s", error)
-            return problem(request, 503, "The store cannot answer now; try again soon.", {"Retry-After": "5"})
+            return problem(request, 503, Wording("The store cannot answer now; try again soon."), {"Retry-After": "5"})
     return unexpected(request, error)
 
 

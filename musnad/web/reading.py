@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from musnad import settings
-from musnad.errors import MusnadError, SourceError
+from musnad.errors import MusnadError, SourceError, Wording
 from musnad.model import Article, Record
 from musnad.store import Store
 
@@ -34,7 +34,7 @@ class BusyError(MusnadError):
 def _a_turn(places: threading.BoundedSemaphore) -> Iterator[None]:
     """One of a few places; who finds none is told at once, so that pages stay quick."""
     if not places.acquire(blocking=False):
-        raise BusyError("Others are being read; try again in a moment.")
+        raise BusyError(Wording("Others are being read; try again in a moment."))
     try:
         yield
     finally:
@@ -46,7 +46,7 @@ def _one() -> Iterator[None]:
     """The language model, for one at a time."""
     with _a_turn(_waiting):
         if not _reading.acquire(timeout=settings.WEB_READING_SECONDS):
-            raise BusyError("Others are being read; try again in a moment.")
+            raise BusyError(Wording("Others are being read; try again in a moment."))
         try:
             yield
         finally:

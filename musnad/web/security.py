@@ -20,6 +20,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from musnad import settings
+from musnad.errors import Wording
 from musnad.web.config import Config, is_loopback
 from musnad.web.problems import problem, unexpected
 
@@ -154,15 +155,17 @@ class Guard:
         """What is wrong with a request before its body is looked at."""
         host = request.headers.get("host", "")
         if not self._is_our_name(host):
-            return problem(request, 421, f"{host!r} is not what this server is called; start it with --name {host}")
+            said = Wording("{host!r} is not what this server is called; start it with --name {host}", host=host)
+            return problem(request, 421, said)
         if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
-            return problem(request, 400, "An address has no NUL character in it.")
+            return problem(request, 400, Wording("An address has no NUL character in it."))
         if rate := self._rate:
             wait = self._rates.wait(rate, "request", address_of(request.scope))
             if wait:
-                return problem(request, 429, f"No more than {rate}.", {"Retry-After": str(wait)})
+                said = Wording("No more than {rate}.", rate=rate)
+                return problem(request, 429, said, {"Retry-After": str(wait)})
         if not _from_ourselves(request):
-            return problem(request, 403, "This was sent by a page of another site.")
+            return problem(request, 403, Wording("This was sent by a page of another site."))
         return None
 
     def _is_our_name(self, host: str) -> bool:
@@ -184,10 +187,10 @@ class Guard:
     async def _body(self, request: Request, receive: Receive) -> tuple[bytes, Response | None]:
         """The body, or why it is refused."""
         most = self._config.body_bytes
-        too_large = f"A request may have {most:,} bytes; send less at a time."
+        too_large = Wording("A request may have {most:,} bytes; send less at a time.", most=most)
         length = request.headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
-            return b"", problem(request, 400, "Content-Length is no number.")
+            return b"", problem(request, 400, Wording("Content-Length is no number."))
         if int(length) > most:
             return b"", problem(request, 413, too_large, {"Connection": "close"})
         body = bytearray()
@@ -201,8 +204,8 @@ class Guard:
                     if message["type"] != "http.request" or not message.get("more_body"):
                         return bytes(body), None
         except TimeoutError:
-            seconds = self._config.body_seconds
-            return b"", problem(request, 408, f"The request was not whole after {seconds:.0f} seconds.", _CLOSE)
+            late = Wording("The request was not whole after {n:.0f} seconds.", n=self._config.body_seconds)
+            return b"", problem(request, 408, late, _CLOSE)
 
     async def _run(self, scope: Scope, receive: Receive, answer: _Answer, request: Request) -> None:
         """Let the application answer, in time."""
@@ -215,8 +218,8 @@ class Guard:
         try:
             await asyncio.wait((running, begun), timeout=self._config.seconds, return_when=asyncio.FIRST_COMPLETED)
             if not running.done() and not answer.begun.is_set():
-                late = problem(request, 503, "This took too long; ask for less.", {"Retry-After": "30"})
-                await answer.instead(late, receive)
+                late = Wording("This took too long; ask for less.")
+                await answer.instead(problem(request, 503, late, {"Retry-After": "30"}), receive)
                 return
             await running
         finally:

@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from musnad import __version__
 from musnad.charts import QUADS, Look
+from musnad.errors import FailureKind, MusnadError, SourceError, Wording
 from musnad.model import Entity
 from musnad.render.page import Control, Open, visible
 from musnad.store import ActorRow, Hit, Party
@@ -50,8 +51,41 @@ def page(request: Request, name: str, status_code: int = 200, /, **values: Any) 
 
 
 def message(request: Request, text: str) -> str:
-    """A message of the catalogue in the reader's language, for what a handler itself must say."""
-    return locale.translations(locale.language_of(request)).gettext(text)
+    """A message of the catalogue in the reader's language, for what a handler itself must say, or an error says."""
+    language = locale.language_of(request)
+    if language == "en":
+        return str(text)
+    template, values = (text.template, text.values) if isinstance(text, Wording) else (text, {})
+    said = locale.translations(language).gettext(template)
+    return said.format(**{name: _shown(value, language) for name, value in values.items()}) if values else said
+
+
+def told(request: Request, error: MusnadError) -> str:
+    """What an error says, in the reader's language; nothing, where we cannot say it."""
+    if isinstance(error.wording, Wording) or locale.language_of(request) == "en":
+        return message(request, error.wording)
+    return message(request, _KINDS[error.kind]) if isinstance(error, SourceError) else ""
+
+
+_KINDS: dict[FailureKind, str] = {
+    "missing": Wording("There is nothing at that place."),
+    "damaged": Wording("What is there is damaged."),
+    "format": Wording("This is no article that can be read."),
+    "empty": Wording("There is no text of an article in it."),
+    "language": Wording("The text is not Arabic."),
+    "limit": Wording("It is larger than allowed, or takes too long."),
+    "network": Wording("The network failed; try again later."),
+    "refused": Wording("This address is one that is not fetched."),
+    "reading": Wording("Reading it failed."),
+}
+"""What is wrong with an article, where more is not said in the reader's language."""
+
+
+def _shown(value: object, language: Language) -> str:
+    """A value of a :class:`Wording` in a language; what somebody gave us in whatever direction it has."""
+    if isinstance(value, tuple):
+        return locale.translations(language).gettext(", ").join(map(Look(language).word, value))
+    return locale.number(value, language) if isinstance(value, int | float) else f"\u2068{value}\u2069"
 
 
 @cache
@@ -102,7 +136,6 @@ def _name(party: Party | Entity, language: Language) -> str:
     return (party.name_ar or party.name) if language == "ar" else (party.name or party.name_ar)
 
 
-def pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
 def page_of(party: Party | ActorRow, other: Party | ActorRow | None = None) -> str:
     """The address of somebody's page, or with ``other`` of the page of both."""
     parts = (quote(one.actor or one.name, safe="") for one in (party, other) if one)
@@ -110,6 +143,7 @@ def page_of(party: Party | ActorRow, other: Party | ActorRow | None = None) -> s
 
 
     """The excerpt of a hit in pieces, and of each whether it was searched for."""
+def pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
     at = hit.excerpt.start
     for span in hit.spans:
         if at <= span.start and span.end <= hit.excerpt.end:

@@ -10,14 +10,14 @@ from fastapi.responses import JSONResponse, Response
 
 from musnad import charts
 from musnad.charts import Look
-from musnad.errors import MusnadError, QuestionError, StoreError
+from musnad.errors import MusnadError, QuestionError, StoreError, Wording
 from musnad.resources import data_path
 from musnad.store import Store
 from musnad.web import locale
 from musnad.web.pages import map, network, pair
 from musnad.web.selection import Selection, What
 from musnad.web.state import Opened
-from musnad.web.templating import values_of
+from musnad.web.templating import told, values_of
 
 router = APIRouter()
 
@@ -41,13 +41,15 @@ def chart(
 ) -> JSONResponse:
     """A chart of this kind; ``width`` is that of a map, in which all has its place."""
     if kind not in _KINDS:
-        raise HTTPException(404, f"There is no chart {kind!r}; there are {', '.join(_KINDS)}.")
+        said = Wording("There is no chart {kind!r}; there are {all}.", kind=kind, all=", ".join(_KINDS))
+        raise HTTPException(404, said)
     try:
         drawn = _KINDS[kind](request, store, Look(locale.language_of(request)), width)
     except (QuestionError, StoreError):
         raise
     except MusnadError as nothing:
-        raise HTTPException(404, str(nothing)) from None
+        said = told(request, nothing) or Wording("There is nothing to draw; loosen the filters.")
+        raise HTTPException(404, said) from None
     spec = drawn.to_dict(validate=False)  # our own: the tests validate them
     del spec["title"]  # the page says it
     return JSONResponse(spec)

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from musnad import settings
-from musnad.errors import SourceError
+from musnad.errors import SourceError, Wording
 from musnad.model import Record
 from musnad.web import reading
 from musnad.web.pages.article import view
 from musnad.web.people import Reader, Reviewer
 from musnad.web.state import Opened
-from musnad.web.templating import page
+from musnad.web.templating import page, told
 
 router = APIRouter()
 
@@ -43,7 +43,7 @@ def show(
     try:
         record = _read(**given)
     except SourceError as error:
-        return _form(request, 422, error=str(error), **given)
+        return _form(request, 422, error=told(request, error), **given)
     return page(
         request,
         "paste_result.html",
@@ -70,7 +70,7 @@ def keep(
     try:
         record = _text(**given)
     except SourceError as error:
-        return _form(request, 422, error=str(error), **given)
+        return _form(request, 422, error=told(request, error), **given)
     return RedirectResponse(f"/articles/{quote(reading.keep(store, record, person.name))}", 303)
 
 
@@ -84,7 +84,8 @@ def _read(text: str, url: str, outlet: str, published: str) -> Record:
 def _text(text: str, url: str, outlet: str, published: str) -> Record:
     """The record of a text, with line ends as they were before the form changed them."""
     if len(text) > settings.WEB_TEXT_CHARACTERS:
-        raise SourceError(f"a text may have {settings.WEB_TEXT_CHARACTERS:,} characters; give a part of it")
+        most = Wording("a text may have {n:,} characters; give a part of it", n=settings.WEB_TEXT_CHARACTERS)
+        raise SourceError(most, "limit")
     lines = text.replace("\r\n", "\n")
     return reading.read_text(lines, published=published or None, outlet=outlet or None, url=url or None)
 
