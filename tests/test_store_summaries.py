@@ -119,7 +119,7 @@ def test_somebody_is_found_by_the_whole_name(opened):
 def test_events_come_in_the_order_of_their_reports(opened):
     pages, after = [], None
     while True:
-        page = opened.events(limit=7, after=after, by_report=True)
+        page = opened.events(limit=7, after=after, order="report")
         pages += page.rows
         if (after := page.next) is None:
             break
@@ -127,6 +127,32 @@ def test_events_come_in_the_order_of_their_reports(opened):
     published = [(row.published or "")[:10] for row in pages]
     assert published == sorted(published, reverse=True)
     assert [row.first_day for row in pages] != sorted((row.first_day or "" for row in pages), reverse=True)
+
+
+@pytest.mark.parametrize("what", ["events", "statements"])
+def test_the_least_probable_come_first_where_that_is_asked(opened, what):
+    ask, rows, after = getattr(opened, what), [], None
+    while True:
+        page = ask(limit=7, after=after, order="probability")
+        rows += page.rows
+        if (after := page.next) is None:
+            break
+    assert len(rows) == total(opened, what, {}) == len({(row.article, getattr(row, what[:-1])) for row in rows})
+    assert [row.confidence for row in rows] == sorted(row.confidence for row in rows)
+    few = ask({"country": "SAU"}, limit=1000, order="probability").rows
+    assert few == tuple(row for row in rows if row in few) != ()
+
+
+def test_a_cursor_is_of_its_order(opened):
+    after = {order: opened.events(limit=3, order=order).next for order in ("day", "report", "probability")}
+    for order, cursor in after.items():
+        for other in after.keys() - {order}:
+            with pytest.raises(QuestionError, match="no cursor"):
+                opened.events(limit=3, order=other, after=cursor)
+    for wrong in ("[]", "{}", "3", '["report"]', '["report", 1, 2, 3]', '["probability", "a", 1, 1]'):
+        for order in after:
+            with pytest.raises(QuestionError, match="no cursor"):
+                opened.events(order=order, after=wrong)
 
 
 def test_between_two_are_the_events_in_which_one_acts_and_the_other_has_a_part(opened):

@@ -209,6 +209,30 @@ def test_all_pages_of_a_list_are_all_of_it(pages, opened):
     assert set(seen) == {f"/articles/{quote(row.article)}#event-{row.event}" for row in rows}
 
 
+@pytest.mark.parametrize(
+    ("path", "order"),
+    [
+        ("/events?country=SAU", "report"),
+        ("/events?country=SAU&sort=day", "day"),
+        ("/events?country=SAU&sort=probability", "probability"),
+        ("/statements?country=SAU&sort=probability", "probability"),
+    ],
+)
+def test_a_list_can_be_in_another_order(pages, opened, path, order):
+    what = path[1:].partition("?")[0]
+    address, seen = path, []
+    while address:
+        page = pages.get(address)
+        seen += re.findall(rf'<h3><a href="/articles/([^"]+)#{what[:-1]}-(\d+)"', page.text)
+        following = re.search(r'rel="next" href="([^"]+)"', page.text)
+        address = unescape(following[1]) if following else None
+    rows = getattr(opened, what)({"country": "SAU"}, limit=1000, order=order).rows
+    assert seen == [(quote(row.article), str(getattr(row, what[:-1]))) for row in rows]
+    orders = re.search(r'<nav class="orders".*?</nav>', pages.get(path).text, re.DOTALL)[0]
+    assert len(re.findall("<a ", orders)) == len(selection.ORDERS[what])
+    assert unescape(re.search(r'href="([^"]+)" aria-current', orders)[1]) == path
+
+
 def test_what_is_chosen_can_be_taken_away(pages):
     page = pages.get("/events?type=CONSULT,AGREE&with=Iran&lang=en")
     away = links(page, r'<ul class="chips".*?</ul>')

@@ -14,7 +14,7 @@ from musnad.errors import QuestionError, Wording
 from musnad.model import Span
 from musnad.store import filters, words
 from musnad.store.filters import Condition, Context, Facet
-from musnad.store.rows import ArticleRow, EventRow, Hit, Page, PairRow, Party, PlaceRow, StatementRow
+from musnad.store.rows import ArticleRow, EventRow, Hit, Order, Page, PairRow, Party, PlaceRow, StatementRow
 from musnad.store.tables import actors, articles, event_mentions, events, links, participants, statements
 
 _EXCERPT = 160
@@ -95,9 +95,9 @@ def find_events(
     limit: int,
     after: str | None,
     reprints: bool,
-    by_report: bool = False,
+    order: Order = "day",
 ) -> Page[EventRow]:
-    """Events that all filters hold for, the newest first, or with ``by_report`` those of the newest articles."""
+    """Events that all filters hold for."""
     m = event_mentions.c
     details = sql.select(
         events,
@@ -108,7 +108,7 @@ def find_events(
         m.sentence_stop,
         sql.func.substr(articles.c.text, m.sentence_start + 1, m.sentence_stop - m.sentence_start).label("told"),
     ).select_from(_with_mention())
-    told, cursor = _told(connection, events, details, _of_events(given, context, reprints), limit, after, by_report)
+    told, cursor = _told(connection, events, details, _of_events(given, context, reprints), limit, after, order)
     parties = _parties(connection, {row.article for row, _ in told})
     found = []
     for row, common in told:
@@ -144,14 +144,15 @@ def find_statements(
     limit: int,
     after: str | None,
     reprints: bool,
+    order: Order = "day",
 ) -> Page[StatementRow]:
-    """Statements that all filters hold for, the newest first."""
+    """Statements that all filters hold for."""
     s = statements.c
     speaker = [column.label(f"speaker_{column.name}") for column in _PARTY]
     details = sql.select(
         statements, *_ARTICLE, *speaker, sql.func.substr(articles.c.text, s.start + 1, s.stop - s.start).label("told")
     ).select_from(_with_article(statements).outerjoin(actors, actors.c.key == s.actor))
-    told, cursor = _told(connection, statements, details, _of_statements(given, context, reprints), limit, after)
+    told, cursor = _told(connection, statements, details, _of_statements(given, context, reprints), limit, after, order)
     found = []
     for row, common in told:
         named = row.speaker_name is not None
@@ -177,7 +178,7 @@ def _told(
     chosen: list[Condition],
     limit: int,
     after: str | None,
-    by_report: bool = False,
+    order: Order,
 ) -> tuple[list[tuple[Any, dict[str, Any]]], str | None]:
     """A page of events or statements: the row of each, and what either has of the article that tells it.
 
@@ -185,15 +186,18 @@ def _told(
     """
     article, number = table.primary_key
     asked = sql.select(article, number).where(*chosen)
-    order: tuple[sql.ColumnElement[Any], ...] = (table.c.day, article, number)
-    if by_report:
-        asked, order = asked.select_from(_with_article(table)), (articles.c.day, articles.c.key, number)
-    newest, cursor = page(connection, asked, order, limit, after)
+    columns: tuple[sql.ColumnElement[Any], ...] = (table.c.day, article, number)
+    if order == "report":
+        asked, columns = asked.select_from(_with_article(table)), (articles.c.day, articles.c.key, number)
+    if order == "probability":
+        columns = table.c.confidence, article, number
+    named = "" if order == "day" else order
+    first, cursor = page(connection, asked, columns, limit, after, named=named, rising=order == "probability")
     found = {
         (row.article, getattr(row, number.name)): row
-        for row in connection.execute(details.where(article.in_({row.article for row in newest})))
+        for row in connection.execute(details.where(article.in_({row.article for row in first})))
     }
-    rows = [found[row[0], row[1]] for row in newest]
+    rows = [found[row[0], row[1]] for row in first]
     chains = _chains(connection, table.name.removesuffix("s"), {row.article for row in rows})
     carriers = _carriers(connection, table, rows)
     told = []
@@ -344,27 +348,37 @@ def page(
     limit: int,
     after: str | None,
     grouped: bool = False,
+    *,
+    named: str = "",
+    rising: bool = False,
 ) -> tuple[list[Any], str | None]:
-    """The rows after the cursor ``after``, and the cursor for those after them; ``grouped`` rows are counts."""
+    """The rows after the cursor ``after``, and the cursor for those after them; ``grouped`` rows are counts.
+
+    Cursors of an order that is ``named`` are good for that one alone. The last in order come first, unless ``rising``.
+    """
     place = [column.label(f"cursor_{n}") for n, column in enumerate(order)]
-    chosen = chosen.add_columns(*place).order_by(*(column.desc() for column in order)).limit(limit + 1)
+    chosen = chosen.add_columns(*place).order_by(*(column if rising else column.desc() for column in order))
+    chosen = chosen.limit(limit + 1)
     if after:
-        beyond = sql.tuple_(*order) < sql.tuple_(*_cursor(after, order))
+        here, there = sql.tuple_(*order), sql.tuple_(*_cursor(after, order, named))
+        beyond = here > there if rising else here < there
         chosen = chosen.having(beyond) if grouped else chosen.where(beyond)
     rows = list(connection.execute(chosen))
     if len(rows) <= limit:
         return rows, None
     last = rows[limit - 1]
-    return rows[:limit], json.dumps([getattr(last, label.name) for label in place])
+    return rows[:limit], json.dumps([*([named] if named else []), *(getattr(last, label.name) for label in place)])
 
 
-def _cursor(after: str, order: tuple[sql.ColumnElement[Any], ...]) -> list[sql.ColumnElement[Any]]:
+def _cursor(after: str, order: tuple[sql.ColumnElement[Any], ...], named: str) -> list[sql.ColumnElement[Any]]:
     try:
         values = json.loads(after)
+        if named and values.pop(0) != named:
+            raise ValueError
         kinds = [column.type.python_type for column in order]
         if [type(value) for value in values] != kinds or any(v > _MOST for v in values if isinstance(v, int)):
             raise ValueError
-    except (TypeError, ValueError):
+    except (AttributeError, LookupError, TypeError, ValueError):
         said = Wording("{cursor!r} is no cursor; give the one that came with the rows before", cursor=after)
         raise QuestionError(said) from None
     return [sql.literal(value, column.type) for value, column in zip(values, order, strict=True)]

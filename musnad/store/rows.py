@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from musnad.model import Span
 
 T = TypeVar("T")
+
+Order = Literal["day", "report", "probability"]
+"""What comes first: what happened last, what was reported last, or what is least probable."""
 
 PEOPLE = "people"
 """Stands among the models of a run of which the records were read by people; its value says by whom."""

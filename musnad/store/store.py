@@ -30,6 +30,7 @@ from musnad.store.rows import (
     Hit,
     KeyRow,
     Known,
+    Order,
     Page,
     PairRow,
     PartnerRow,
@@ -254,15 +255,16 @@ class Store:
         limit: int = 50,
         after: str | None = None,
         reprints: bool = False,
-        by_report: bool = False,
+        order: Order = "day",
     ) -> Page[EventRow]:
         """Events that all filters (see :data:`musnad.store.EVENTS`) hold for, the newest first.
 
-        With ``by_report`` those come first that were reported last, whatever day they are of. What copies of an
-        article tell again counts once, as told by the earliest, unless ``reprints`` is set.
+        In the order ``report`` those come first that were reported last, whatever day they are of, in ``probability``
+        the least probable. What copies of an article tell again counts once, as told by the earliest, unless
+        ``reprints`` is set.
         """
         with self._reading() as connection:
-            return read.find_events(connection, given, self._context, limit, after, reprints, by_report)
+            return read.find_events(connection, given, self._context, limit, after, reprints, order)
 
     def count_events(
         self,
@@ -292,10 +294,11 @@ class Store:
         limit: int = 50,
         after: str | None = None,
         reprints: bool = False,
+        order: Order = "day",
     ) -> Page[StatementRow]:
         """The same for statements (filters: :data:`musnad.store.STATEMENTS`)."""
         with self._reading() as connection:
-            return read.find_statements(connection, given, self._context, limit, after, reprints)
+            return read.find_statements(connection, given, self._context, limit, after, reprints, order)
 
     def count_statements(
         self,

@@ -16,9 +16,9 @@ from typing import Any, Literal, TypeVar, cast
 from fastapi import Request
 
 from musnad import charts
-from musnad.errors import AbsentError
+from musnad.errors import AbsentError, QuestionError, Wording
 from musnad.export import FORMATS
-from musnad.store import EVENTS, STATEMENTS, ActorRow, Counted, Party, Store, Summary
+from musnad.store import EVENTS, STATEMENTS, ActorRow, Counted, Order, Party, Store, Summary
 from musnad.web.templating import values_of
 
 What = Literal["events", "statements"]
@@ -37,6 +37,12 @@ FIELDS: dict[What, tuple[str, ...]] = {"events": ("text", "with"), "statements":
 
 MORE: dict[What, tuple[str, ...]] = {"events": ("actor", "recipient", "place", "source"), "statements": ("source",)}
 """What may be, for those who ask for more."""
+
+ORDERS: dict[What, tuple[Order, ...]] = {
+    "events": ("report", "day", "probability"),
+    "statements": ("day", "probability"),
+}
+"""In what order a list can be; the first is what it has without a word in the address."""
 
 KINDS: dict[What, dict[str, str]] = {"events": charts.QUADS, "statements": charts.MODES}
 """What bars in time are made of, with their colours."""
@@ -179,6 +185,20 @@ class Selection:
     def total(self) -> int:
         """How many there are."""
         return self.counts.summary(self.what, self.given).total
+
+    @classmethod
+    def order(cls, request: Request, what: What) -> Order:
+        """The order that an address asks for."""
+        asked = request.query_params.get("sort") or ORDERS[what][0]
+        for order in ORDERS[what]:
+            if order == asked:
+                return order
+        raise QuestionError(Wording("there is no order {value!r}; there are {all}", value=asked, all=ORDERS[what]))
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """The orders that it can be in."""
+        return ORDERS[self.what]
 
     @property
     def kinds(self) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
@@ -69,14 +69,16 @@ def search(store: Opened, asked: Annotated[questions.Search, Query()], _: Tag) -
 @router.get("/events", tags=["events"])
 def events(store: Opened, asked: Annotated[questions.Events, Query()], _: Tag) -> answers.Events:
     """Events, the newest first; what copies of an article tell again counts once."""
-    found = store.events(asked.given(), limit=asked.limit, after=opened(asked.after), reprints=asked.reprints)
+    paged: Any = {"limit": asked.limit, "after": opened(asked.after), "order": asked.sort}
+    found = store.events(asked.given(), reprints=asked.reprints, **paged)
     return answers.Events(rows=list(found.rows), next=closed(found.next))
 
 
 @router.get("/statements", tags=["statements"])
 def statements(store: Opened, asked: Annotated[questions.Statements, Query()], _: Tag) -> answers.Statements:
     """Statements, the newest first; what copies of an article tell again counts once."""
-    found = store.statements(asked.given(), limit=asked.limit, after=opened(asked.after), reprints=asked.reprints)
+    paged: Any = {"limit": asked.limit, "after": opened(asked.after), "order": asked.sort}
+    found = store.statements(asked.given(), reprints=asked.reprints, **paged)
     return answers.Statements(rows=list(found.rows), next=closed(found.next))
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from musnad import settings
-from musnad.store import EVENT_FACETS, STATEMENT_FACETS
+from musnad.store import EVENT_FACETS, STATEMENT_FACETS, Order
 
 DAY = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 
@@ -37,7 +37,7 @@ class Question(BaseModel):
         return {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in named.items()}
 
 
-_NO_FILTERS = {"limit", "after", "reprints", "alternatives", "q", "by", "of"}
+_NO_FILTERS = {"limit", "after", "sort", "reprints", "alternatives", "q", "by", "of"}
 
 
 class Paged(Question):
@@ -123,9 +123,18 @@ class Search(OfArticles, Paged):
 class Events(OfEvents, Reprinted, Paged):
     """Events, the newest first."""
 
+    sort: Order = Field(
+        default="day",
+        description="What comes first: what happened last, what was reported last (report), or the least probable.",
+    )
+
 
 class Statements(OfStatements, Reprinted, Paged):
     """Statements, the newest first."""
+
+    sort: Literal["day", "probability"] = Field(
+        default="day", description="What comes first: the newest, or the least probable."
+    )
 
 
 class Actors(OfActors, Paged):

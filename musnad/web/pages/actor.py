@@ -36,7 +36,7 @@ def actor(request: Request, store: Opened, which: str) -> HTMLResponse:
         asked=asked,
         said=said,
         partners=kept.kept(("partners", key), lambda: store.partners(row.key, most=_PARTNERS)),
-        events=store.events(asked.given, limit=_ROWS, by_report=True).rows,
+        events=store.events(asked.given, limit=_ROWS, order="report").rows,
         statements=store.statements(said.given, limit=_ROWS).rows,
     )
 

@@ -17,8 +17,8 @@ ROWS = 25
 
 @router.get("/events")
 def events(request: Request, store: Opened, after: str | None = None) -> HTMLResponse:
-    """The list, what was reported last first."""
-    asked = Selection.of(request, "events")
-    found = store.events(asked.given, limit=ROWS, after=after, by_report=True)
+    """The list, what was reported last first unless the address asks for another order."""
+    asked, order = Selection.of(request, "events"), Selection.order(request, "events")
+    found = store.events(asked.given, limit=ROWS, after=after, order=order)
     chosen, facets = list(asked.chosen(store)), list(asked.facets(store))
-    return page(request, "events.html", asked=asked, chosen=chosen, facets=facets, found=found)
+    return page(request, "events.html", asked=asked, order=order, chosen=chosen, facets=facets, found=found)

@@ -80,6 +80,6 @@ def _last(store: Store, one: str, other: str, days: Mapping[str, str]) -> list[E
     rows = {
         (row.article, row.event): row
         for actor, of in ((one, other), (other, one))
-        for row in store.events({"actor": actor, "with": of, **days}, limit=_ROWS, by_report=True).rows
+        for row in store.events({"actor": actor, "with": of, **days}, limit=_ROWS, order="report").rows
     }
     return sorted(rows.values(), key=lambda row: (row.published or "", row.article, -row.event), reverse=True)[:_ROWS]

@@ -15,8 +15,8 @@ router = APIRouter()
 
 @router.get("/statements")
 def statements(request: Request, store: Opened, after: str | None = None) -> HTMLResponse:
-    """The list, the newest first."""
-    asked = Selection.of(request, "statements")
-    found = store.statements(asked.given, limit=ROWS, after=after)
+    """The list, the newest first unless the address asks for another order."""
+    asked, order = Selection.of(request, "statements"), Selection.order(request, "statements")
+    found = store.statements(asked.given, limit=ROWS, after=after, order=order)
     chosen, facets = list(asked.chosen(store)), list(asked.facets(store))
-    return page(request, "statements.html", asked=asked, chosen=chosen, facets=facets, found=found)
+    return page(request, "statements.html", asked=asked, order=order, chosen=chosen, facets=facets, found=found)
