@@ -21,22 +21,36 @@ from typing import Any, cast, get_args
 from musnad import record as record_json
 from musnad.errors import MusnadError, QuestionError
 from musnad.files import complete, file_name
-from musnad.model import Article, Entity, Event, EventMention, Link, Mention, Quad, Record, Span, Status, Time
+from musnad.model import (
+    Article,
+    Entity,
+    EntityKind,
+    Event,
+    EventMention,
+    Link,
+    Mention,
+    Quad,
+    Record,
+    Span,
+    Status,
+    Time,
+)
 from musnad.resources import read_table
-from musnad.store import Decision, DecisionRow, Store
+from musnad.store import ADD, COMPLETE, Decision, DecisionRow, Store
 
 # An event by itself
 
 
 def keep(record: Record, event: Event) -> str:
     """An event of a record with all that it refers to, as text that :func:`kept` reads."""
-    needed = {entity.id for entity in _everybody(event)}
+    needed = {entity.id: entity for entity in _everybody(event)}
+    told = tuple(entity for entity in record.entities if needed.pop(entity.id, None))
     basis = event.date_basis
     bare = replace(
         record,
         article=Article(record.article.id, ""),
         sentences=(),
-        entities=tuple(entity for entity in record.entities if entity.id in needed),
+        entities=(*told, *needed.values()),
         times=(basis,) if isinstance(basis, Time) else (),
         events=(event,),
         statements=(),
@@ -49,9 +63,10 @@ def kept(text: str) -> Event:
     return record_json.loads(text).events[0]
 
 
-def seen(record: Record, event: Event) -> str:
-    """A digest of an event: a decision is about what the reviewer saw and nothing else."""
-    return hashlib.sha256(keep(record, event).encode()).hexdigest()[:16]
+def seen(record: Record, event: Event | None = None) -> str:
+    """A digest of an event, or of the whole text: a decision is about what the reviewer saw and nothing else."""
+    what = keep(record, event) if event else record.article.text
+    return hashlib.sha256(what.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _everybody(event: Event) -> Iterator[Entity]:
@@ -85,9 +100,18 @@ def kinds() -> dict[tuple[str, str | None], Kind]:
     }
 
 
+@cache
+def contexts() -> tuple[str, ...]:
+    """All contexts of PLOVER."""
+    return tuple(row["context"] for row in read_table("contexts.tsv", ("context", "words")))
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What an event is in truth; parties are ids of entities of its record, ``chain`` from the outermost source."""
+    """What an event is in truth; ``chain`` is from the outermost source.
+
+    Somebody is named by the id of an entity of the record, or by words of the article, where it has no such entity.
+    """
 
     type: str
     mode: str | None
@@ -95,27 +119,25 @@ class Correction:
     date: tuple[str, str] | None
     actors: tuple[str, ...]
     recipients: tuple[str, ...]
+    place: str | None
+    contexts: tuple[str, ...]
     chain: tuple[str, ...]
 
 
 def corrected(record: Record, event: Event, correction: Correction) -> Event:
     """The event as somebody says that it is. Raises :class:`QuestionError` for what no event of the record can be."""
-    by_id = {entity.id: entity for entity in record.entities}
-
-    def parties(ids: Iterable[str]) -> tuple[Entity, ...]:
-        if unknown := [id for id in ids if id not in by_id]:
-            raise QuestionError(f"{unknown[0]!r} is nobody in this article")
-        return tuple(by_id[id] for id in dict.fromkeys(ids))
-
+    somebody = _Somebody(record)
     kind = kinds().get((correction.type, correction.mode))
     if kind is None:
         named = f"{correction.type} {correction.mode or ''}".strip()
         raise QuestionError(f"PLOVER has no {named!r}; choose one that it has")
     if correction.status not in get_args(Status):
         raise QuestionError(f"there is no status {correction.status!r}; there are {', '.join(get_args(Status))}")
+    if unknown := [one for one in correction.contexts if one not in contexts()]:
+        raise QuestionError(f"PLOVER has no context {unknown[0]!r}; there are {', '.join(contexts())}")
     days = _days(correction.date)
     cues = {link.source.id: link for link in reversed(event.chain)}
-    chain = tuple(cues.get(source.id, Link(source)) for source in parties(correction.chain))
+    chain = tuple(cues.get(source.id, Link(source)) for source in somebody.all(correction.chain))
     if (correction.type, correction.mode) != (event.type, event.mode):
         event = replace(event, quad=kind.quad, intensity=kind.intensity, cameo=kind.cameo)
     return replace(
@@ -125,10 +147,47 @@ def corrected(record: Record, event: Event, correction: Correction) -> Event:
         status=cast(Status, correction.status),
         date=days,
         date_basis=event.date_basis if days == event.date else None,
-        actors=parties(correction.actors),
-        recipients=parties(correction.recipients),
+        actors=somebody.all(correction.actors),
+        recipients=somebody.all(correction.recipients),
+        place=somebody.one(correction.place, "place") if correction.place else None,
+        contexts=event.contexts if {*event.contexts} == {*correction.contexts} else _ordered(correction.contexts),
         chain=event.chain if chain == event.chain else chain,
     )
+
+
+def _ordered(chosen: Iterable[str]) -> tuple[str, ...]:
+    among = {*chosen}
+    return tuple(context for context in contexts() if context in among)
+
+
+class _Somebody:
+    """Those who may take part in the events of a record."""
+
+    def __init__(self, record: Record) -> None:
+        self._text = record.article.text
+        self._known = {entity.id: entity for entity in record.entities}
+        self._called = {
+            " ".join(mention.text.split()): entity
+            for entity in reversed(record.entities)
+            for mention in entity.mentions
+        }
+
+    def all(self, named: Iterable[str]) -> tuple[Entity, ...]:
+        """All of them, each once."""
+        return tuple({entity.id: entity for entity in map(self.one, named)}.values())
+
+    def one(self, named: str, kind: EntityKind = "group") -> Entity:
+        """The entity with that id, or the one that those words name; where none does, a new one of this kind."""
+        name = " ".join(named.split())
+        if found := self._known.get(named) or self._called.get(name):
+            return found
+        spans = list(standing(self._text, name))
+        if not spans:
+            raise QuestionError(f"{named!r} is nobody in this article; give an id of its record, or words that it has")
+        id = next(id for n in count(len(self._known) + 1) if (id := f"e{n}") not in self._known)
+        mentions = tuple(Mention(span.start, span.end, span.of(self._text)) for span in spans)
+        self._known[id] = self._called[name] = Entity(id, kind, name, name, mentions)
+        return self._known[id]
 
 
 def _days(days: tuple[str, str] | None) -> tuple[str, str] | None:
@@ -145,12 +204,12 @@ def _days(days: tuple[str, str] | None) -> tuple[str, str] | None:
 
 def accept(record: Record, event: Event) -> Decision:
     """It is as it was read."""
-    return _decision(record, event, event.type, verdict="accept")
+    return _decision(record, event, event.type, verdict="accept", old=keep(record, event))
 
 
 def reject(record: Record, event: Event) -> Decision:
     """The article reports no such event."""
-    return _decision(record, event, None, verdict="reject")
+    return _decision(record, event, None, verdict="reject", old=keep(record, event))
 
 
 def correct(record: Record, event: Event, correction: Correction) -> Decision:
@@ -158,14 +217,87 @@ def correct(record: Record, event: Event, correction: Correction) -> Decision:
     new = corrected(record, event, correction)
     if new == event:
         return accept(record, event)
-    return _decision(record, event, new.type, verdict="correct", new=keep(record, new))
+    return _decision(record, event, new.type, verdict="correct", old=keep(record, event), new=keep(record, new))
+
+
+def add(record: Record, trigger: Span, truth: Correction) -> Decision:
+    """The article reports in these words an event that was not read.
+
+    Raises :class:`QuestionError` for words that it does not have, or in which an event of that type was read.
+    """
+    text = record.article.text
+    if not 0 <= trigger.start < trigger.end <= len(text):
+        raise QuestionError(f"{trigger.start}-{trigger.end} are no characters of the text, which has {len(text):,}")
+    if number := told_already(record, trigger, truth.type):
+        raise QuestionError(f"event {number} of the article is in these words already; correct that one instead")
+    around = (sentence for sentence in record.sentences if sentence.contains(trigger))
+    mention = EventMention(trigger, next(around, trigger))
+    id = next(id for n in count(1) if (id := f"v{n}") not in {event.id for event in record.events})
+    type_, kind = "AGREE", kinds()["AGREE", None]  # any: the truth has its own
+    any_event = Event(
+        id, cast(Any, type_), None, (), kind.cameo, kind.quad, kind.intensity, (mention,), (), (), "occurred"
+    )
+    new = corrected(record, any_event, truth)
+    return _decision(record, new, new.type, verdict="add", new=keep(record, new))
+
+
+def finish(record: Record) -> Decision:
+    """The article reports no event but those that were read or added."""
+    text = record.article.text
+    return Decision(record.article.id, Span(0, len(text)), text, "", "complete")
 
 
 def _decision(record: Record, event: Event, becomes: str | None, **fields: Any) -> Decision:
     trigger = event.mentions[0].trigger
     words = trigger.of(record.article.text)
-    article = record.article.id
-    return Decision(article, trigger, words, event.type, old=keep(record, event), becomes=becomes, **fields)
+    return Decision(record.article.id, trigger, words, event.type, becomes=becomes, **fields)
+
+
+def told_already(record: Record, trigger: Span, type: str) -> int | None:
+    """The number of the event of that type that was read in these words."""
+    return next(
+        (
+            number
+            for number, event in enumerate(record.events, 1)
+            if event.type == type and any(mention.trigger.overlaps(trigger) for mention in event.mentions)
+        ),
+        None,
+    )
+
+
+def standing(text: str, words: str) -> Iterator[Span]:
+    """Where words stand in a text: as whole words, before which particles may be written, or else anywhere."""
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    if not pattern:
+        return
+    whole = [match.span("said") for match in re.finditer(rf"(?<!\w)[وفبلكس]{{0,2}}(?P<said>{pattern})(?!\w)", text)]
+    for start, end in whole or [match.span() for match in re.finditer(pattern, text)]:
+        yield Span(start, end)
+
+
+def chosen_words(text: str, said: str, near: str = "", taken: Iterable[Span] = ()) -> Span | None:
+    """The words that somebody chose in a text: characters such as "120-131", or the words themselves.
+
+    ``near`` may give the characters, which count where they are those words. Else the words count where they stand
+    first outside of ``taken``. Blanks and signs at their ends do not belong to them. None where no such words are left.
+    """
+    taken = [*taken]
+    for characters in (said, near):
+        if found := re.fullmatch(r"\s*(\d{1,9})-(\d{1,9})\s*", characters):
+            span = _trimmed(text, Span(int(found[1]), min(int(found[2]), len(text))))
+            if span and (characters is said or span.of(text).split() == _bare(said).split()):
+                return span
+    found_there = list(standing(text, _bare(said)))
+    return next((span for span in found_there if not any(map(span.overlaps, taken))), None)
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"^\W+|\W+$", "", words)
+
+
+def _trimmed(text: str, span: Span) -> Span | None:
+    found = re.search(r"\w(?:.*\w)?", span.of(text), re.DOTALL)
+    return Span(span.start + found.start(), span.start + found.end()) if found else None
 
 
 #: What reviewers decide about: name -> its value in an event, the same in whatever reading.
@@ -174,6 +306,8 @@ FIELDS: dict[str, Callable[[Event], Hashable]] = {
     "mode": lambda event: event.mode,
     "actors": lambda event: frozenset(map(_named, event.actors)),
     "recipients": lambda event: frozenset(map(_named, event.recipients)),
+    "place": lambda event: event.place and _named(event.place),
+    "contexts": lambda event: frozenset(event.contexts),
     "date": lambda event: event.date,
     "status": lambda event: event.status,
     "chain": lambda event: tuple(_named(link.source) for link in event.chain),
@@ -190,7 +324,7 @@ def changes(old: Event, new: Event) -> list[str]:
 
 
 def decided(row: DecisionRow) -> Event | None:
-    """The event as somebody decided that it is, None where they decided that there is none."""
+    """The event as somebody decided that it is, None where they decided that there is none, or about no event."""
     text = row.new or row.old
     return None if row.verdict == "reject" or text is None else kept(text)
 
@@ -207,19 +341,19 @@ def reviewed(record: Record, decisions: Iterable[DecisionRow]) -> Record:
     joined = _Joined(record)
     events: dict[str, Event | None] = {event.id: event for event in record.events}
     free = (id for n in count(1) if (id := f"v{n}") not in events)
-    new: dict[tuple[Span, str], Event] = {}
+    units = _Units()
+    new: dict[Unit, Event] = {}
     for row in decisions:
         found = record.events[row.event - 1] if row.event else None
-        event = decided(row)
+        event, unit = decided(row), units.of(row)
         if found:
             events[found.id] = joined.event(event, found.id, found.mentions) if event else None
         elif event is None:
-            new.pop((row.trigger, row.type), None)
+            new.pop(unit, None)
         elif row.trigger.of(record.article.text) == row.words:
             mention = EventMention(row.trigger, joined.sentence(row.trigger, event.mentions[0].sentence))
-            before = new.get((row.trigger, row.type))
-            id = before.id if before else next(free)
-            new[row.trigger, row.type] = joined.event(event, id, (mention,))
+            id = new[unit].id if unit in new else next(free)
+            new[unit] = joined.event(event, id, (mention,))
     events |= {event.id: event for event in new.values()}
     told = [
         replace(one, events=tuple(event for old in one.events if (event := events[old.id])))
@@ -231,6 +365,29 @@ def reviewed(record: Record, decisions: Iterable[DecisionRow]) -> Record:
         events=tuple(sorted(filter(None, events.values()), key=lambda event: min(m.trigger for m in event.mentions))),
         statements=tuple(told),
     )
+
+
+Unit = tuple[str, int | None, Span | None, str]
+"""What several decisions are about: an event by its article and number; one that is not read by words and type."""
+
+
+class _Units:
+    """What decisions are about. Those of the same type about words that overlap are about one event."""
+
+    def __init__(self) -> None:
+        self._unread: list[Unit] = []
+
+    def of(self, row: DecisionRow) -> Unit:
+        """What a decision is about."""
+        if row.event:
+            return row.article, row.event, None, ""
+        for unit in self._unread:
+            article, _, words, type = unit
+            if article == row.article and type == row.type and words and words.overlaps(row.trigger):
+                return unit
+        unit = row.article, None, row.trigger, row.type
+        self._unread.append(unit)
+        return unit
 
 
 class _Joined:
@@ -310,11 +467,27 @@ class Agreement:
 
 
 def agreement(decisions: Iterable[DecisionRow]) -> list[Agreement]:
-    """Agreement on whether there is an event at all ("event"), and on the fields of those that reviewers let stand."""
-    about: dict[Hashable, dict[str, Event | None]] = defaultdict(dict)
+    """Agreement on whether there is an event at all ("event"), and on the fields of those that reviewers let stand.
+
+    Of an event that somebody added, whoever says that the article reports no other event says that there is none.
+    """
+    units = _Units()
+    about: dict[Unit, dict[str, Event | None]] = defaultdict(dict)
+    added: set[Unit] = set()
+    looked: set[tuple[str, str]] = set()
     for row in decisions:
-        unit = (row.article, row.event) if row.event else (row.article, row.trigger, row.type)
+        if row.verdict == COMPLETE:
+            if not row.orphaned:
+                looked.add((row.article, row.reviewer))
+            continue
+        unit = units.of(row)
         about[unit][row.reviewer] = decided(row)
+        if row.verdict == ADD and not row.event and not row.orphaned:
+            added.add(unit)
+    for unit in added:
+        for article, reviewer in looked:
+            if article == unit[0]:
+                about[unit].setdefault(reviewer, None)
     said = [tuple(by.values()) for by in about.values() if len(by) > 1]
     table = [_agreement("event", [[event is not None for event in events] for events in said])]
     for name, value in FIELDS.items():
@@ -354,7 +527,7 @@ def krippendorff_alpha(units: Iterable[Sequence[Hashable]]) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """An article of which all events were decided about: its gold file and its own, under one name."""
+    """An article that was looked through: its gold file and its own, under one name."""
 
     name: str
     annotation: Mapping[str, Any]
@@ -371,7 +544,8 @@ GOLD, ARTICLES = "gold", "articles"
 
 
 def gold(store: Store, reviewer: str | None = None) -> Iterator[Gold]:
-    """The articles of which every event was decided about, by anybody or by ``reviewer``, as those decisions have them.
+    """The articles of which every event was decided about, by anybody or by ``reviewer``, and which report no other as
+    somebody said who looked for it: what is not in them was missed by nobody. Their events are as decided.
 
     Where reviewers differ, who decided last counts.
     """

@@ -98,16 +98,21 @@ def test_three_events_by_keyboard_and_their_gold_file(visit, path, tmp_path, lan
     press(page, "Control+Enter")
 
     press(page, "r")
+    assert page.url.endswith("/review/article?of=sample&back=%2Freview")
+    assert violations(page) == []
+    press(page, "s")
     assert page.locator(".verdicts").count() == 0
     press(page, "u")
     page.locator(".verdicts").wait_for()
     press(page, "a")
+    press(page, "n")
     assert [(verdict, type_, undone) for verdict, type_, _, undone in decisions(path)] == [
         ("accept", "SUPPORT", False),
         ("correct", "CONSULT", False),
         ("reject", "AGREE", True),
         ("undo", "AGREE", False),
         ("accept", "AGREE", False),
+        ("complete", "", False),
     ]
 
     page.goto("/review/agreement")

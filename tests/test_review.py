@@ -41,10 +41,22 @@ def truth(event: Event, **changed: object) -> Correction:
         "date": event.date,
         "actors": tuple(one.id for one in event.actors),
         "recipients": tuple(one.id for one in event.recipients),
+        "place": event.place.id if event.place else None,
+        "contexts": event.contexts,
         "chain": tuple(link.source.id for link in event.chain),
     }
     return Correction(**(values | changed))
 
+
+def decision(opened: store.Store, key: int) -> store.DecisionRow:
+    return next(row for row in opened.decisions().rows if row.key == key)
+
+
+REOPENING = Correction(
+    "RETREAT", "access", "planned", None, ("e1", "e2"), (), "العاصمة الصينية", ("diplomatic",), ("e6",)
+)
+"""An event that the record lacks."""
+REOPENED = at("إعادة فتح")
 
 CHINA_HOSTS = truth(TALKS, type="COOPERATE", mode=None, recipients=(), actors=("e1", "e2", "e3"))
 
@@ -252,6 +264,169 @@ def test_a_digest_is_of_all_that_is_seen():
     assert review.seen(RECORD, TALKS) != review.seen(RECORD, replace(TALKS, status="planned"))
 
 
+# What was missed
+
+
+def test_an_event_that_was_missed_is_added(opened):
+    key = opened.decide(review.add(RECORD, REOPENED, REOPENING), "laila")
+    row = decision(opened, key)
+    assert (row.verdict, row.type, row.words, row.event, row.orphaned) == ("add", "RETREAT", "إعادة فتح", None, False)
+    assert (row.old, row.reviewer) == (None, "laila")
+    (event,) = [event for event in decided(opened).events if event.type == "RETREAT"]
+    assert event.id == "v4"
+    assert (event.mode, event.quad, event.status, event.date) == ("access", "material cooperation", "planned", None)
+    assert event.mentions == (EventMention(REOPENED, RECORD.sentences[1]),)
+    assert (event.actors, event.place, event.contexts) == ((SAUDI, IRAN), BEIJING, ("diplomatic",))
+    assert [link.source.name for link in event.chain] == ["SPA"]
+    assert opened.waiting("laila").event == 3
+    assert opened.decisions(orphaned=True).rows == ()
+    opened.undo(key, "laila")
+    assert decided(opened).events == RECORD.events
+
+
+def test_what_was_read_in_these_words_is_corrected_not_added():
+    with pytest.raises(QuestionError, match="event 2 of the article is in these words"):
+        review.add(RECORD, at("بعد محادثات"), replace(REOPENING, type="CONSULT", mode=None))
+    for span in (Span(0, 0), Span(5, 4), Span(0, len(TEXT) + 1)):
+        with pytest.raises(QuestionError, match="no characters"):
+            review.add(RECORD, span, REOPENING)
+    with pytest.raises(QuestionError, match="no context 'weather'"):
+        review.add(RECORD, REOPENED, replace(REOPENING, contexts=("weather",)))
+
+
+@pytest.mark.parametrize("words", ["إعادة", "وإعادة فتح السفارتين", "إعادة فتح"])
+def test_an_event_that_is_read_at_last_is_the_one_that_was_added(opened, words):
+    opened.decide(review.add(RECORD, at(words), REOPENING), "laila")
+    read = replace(AGREE, id="v4", type="RETREAT", mode=None, mentions=(EventMention(REOPENED, RECORD.sentences[1]),))
+    save(opened, replace(RECORD, events=(*RECORD.events, read)))
+    (row,) = opened.standing_decisions()
+    assert row.event == 4
+    assert opened.review_progress("laila", {"type": "RETREAT"}) == store.Progress(1, 1)
+    events = [event for event in decided(opened).events if event.type == "RETREAT"]
+    assert [(event.id, event.mode, event.status) for event in events] == [("v4", "access", "planned")]
+    assert events[0].mentions == read.mentions
+    other = replace(read, type="PROTEST")
+    save(opened, replace(RECORD, events=(*RECORD.events, other)))
+    assert [row.event for row in opened.standing_decisions()] == [None]
+    assert len(decided(opened).events) == 5
+
+
+def test_what_was_added_in_words_that_are_gone_is_kept_and_said(opened):
+    opened.decide(review.add(RECORD, REOPENED, REOPENING), "laila")
+    save(opened, replace(RECORD, article=replace(RECORD.article, text=TEXT.replace("إعادة", "تجديد"))))
+    assert [row.verdict for row in opened.decisions(orphaned=True).rows] == ["add"]
+    assert decided(opened).events == opened.record("sample").events
+
+
+def test_somebody_who_was_not_found_is_named_by_words_of_the_article(opened):
+    named = replace(REOPENING, actors=("e1", "رؤية  المملكة"), recipients=("السفارتين", "رؤية المملكة"))
+    opened.decide(review.add(RECORD, REOPENED, named), "laila")
+    record = decided(opened)
+    event = next(event for event in record.events if event.type == "RETREAT")
+    new = event.actors[1]
+    assert (new.id, new.kind, new.name, new.actor) == ("e11", "group", "رؤية المملكة", None)
+    assert [mention.text for mention in new.mentions] == ["رؤية المملكة"]
+    assert event.recipients == (record.entities[9], new)
+    assert record.entities == (*RECORD.entities, new)
+    with pytest.raises(QuestionError, match="'أحد آخر' is nobody"):
+        review.correct(RECORD, TALKS, truth(TALKS, actors=("أحد آخر",)))
+    place = review.corrected(RECORD, WELCOME, truth(WELCOME, place="اليمن")).place
+    assert place is not None
+    assert (place.kind, place.name) == ("place", "اليمن")
+
+
+@pytest.mark.parametrize(
+    ("said", "near", "taken", "found"),
+    [
+        ("السعودية", "", (), at("السعودية")),
+        (" «السعودية» ", "", (at("السعودية"),), at("السعودية", 2)),
+        ("السعودية", f"{at('السعودية', 3).start}-{at('السعودية', 3).end}", (), at("السعودية", 3)),
+        ("إيران", f"{at('السعودية', 3).start}-{at('السعودية', 3).end}", (), at("إيران")),
+        (f"{at('محادثات').start - 1}-{at('محادثات').end + 1}", "", (), at("محادثات")),
+        ("العلاقات  الدبلوماسية", "", (), at("العلاقات الدبلوماسية")),
+        ("ترحب", "", (at("ترحب"),), None),
+        ("لا توجد", "", (), None),
+        ("فتح", "", (), at("فتح")),
+        ("  ", "", (), None),
+        ("0-0", "", (), None),
+    ],
+)
+def test_words_that_somebody_chose(said, near, taken, found):
+    assert review.chosen_words(TEXT, said, near, taken) == found
+
+
+def test_whole_words_come_before_parts_of_others():
+    text = "قالت وقال ثم قال"
+    assert list(review.standing(text, "قال")) == [Span(6, 9), Span(13, 16)]
+    assert list(review.standing(text, "قا")) == [Span(0, 2), Span(6, 8), Span(13, 15)]
+
+
+def test_an_article_is_done_when_somebody_looked_for_more(opened):
+    for event in RECORD.events:
+        opened.decide(review.accept(RECORD, event), "laila")
+    assert (opened.reviewed_articles(complete=False), opened.reviewed_articles()) == (["sample"], [])
+    key = opened.decide(review.finish(RECORD), "omar")
+    assert opened.reviewed_articles() == ["sample"]
+    assert opened.reviewed_articles("laila") == opened.reviewed_articles("omar") == []
+    row = decision(opened, key)
+    assert (row.verdict, row.words, row.type, row.orphaned) == ("complete", "", "", False)
+    opened.undo(key, "omar")
+    assert opened.reviewed_articles() == []
+    opened.decide(review.finish(RECORD), "laila")
+    assert opened.reviewed_articles("laila") == ["sample"]
+    assert opened.reviewers() == [("laila", 3)]
+
+
+def test_of_another_text_nobody_said_that_it_is_complete(opened):
+    opened.decide(review.finish(RECORD), "laila")
+    save(opened, replace(RECORD, events=(), statements=()))
+    assert opened.reviewed_articles() == ["sample"]
+    for text in (TEXT + " وانتهى.", TEXT.replace("محادثات", "مشاورات")):
+        save(opened, replace(RECORD, events=(), statements=(), article=replace(RECORD.article, text=text)))
+        assert opened.reviewed_articles() == []
+        assert [row.verdict for row in opened.decisions(orphaned=True).rows] == ["complete"]
+
+
+def test_gold_has_what_was_missed(opened, tmp_path):
+    for event in RECORD.events:
+        opened.decide(review.accept(RECORD, event), "laila")
+    opened.decide(review.add(RECORD, REOPENED, replace(REOPENING, actors=("e1", "رؤية المملكة"))), "laila")
+    opened.decide(review.finish(RECORD), "laila")
+    assert review.export(opened, tmp_path) == 1
+    figures = evaluate.evaluate(tmp_path / "gold", tmp_path / "articles", {"sample": RECORD}).as_json()
+    assert figures["f1"]["event"] == {"p": 1, "r": 0.75, "f1": 0.8571, "right": 3, "predicted": 3, "gold": 4}
+    as_decided = evaluate.evaluate(tmp_path / "gold", tmp_path / "articles", {"sample": decided(opened)}).as_json()
+    assert as_decided["f1"]["event_whole"]["f1"] == 1
+    document = json.loads((tmp_path / "gold" / "sample.json").read_text("utf-8"))
+    event = document["events"][1]
+    assert (event["type"], event["place"], event["contexts"], event["chain"]) == (
+        "RETREAT",
+        "e4",
+        ["diplomatic"],
+        ["e6"],
+    )
+    assert {"eid": "e11", "name": "رؤية المملكة", "mentions": ["رؤية المملكة"]}.items() <= next(
+        entity.items() for entity in document["entities"] if entity["eid"] == event["actors"][1]
+    )
+
+
+def test_what_was_decided_last_chooses_events(opened):
+    opened.decide(review.accept(RECORD, AGREE), "laila")
+    opened.decide(review.reject(RECORD, AGREE), "omar")
+    opened.decide(review.correct(RECORD, TALKS, CHINA_HOSTS), "omar")
+
+    def chosen(value: str) -> list[int]:
+        return sorted(row.event for row in opened.events({"reviewed": value}).rows)
+
+    assert (chosen("accepted"), chosen("rejected"), chosen("corrected"), chosen("no")) == ([], [1], [2], [3])
+    assert chosen("rejected,no") == [1, 3]
+    assert opened.count_events("type", {"reviewed": "corrected"}) == [("CONSULT", 1)]
+    opened.decide(review.accept(RECORD, AGREE), "laila")
+    assert (chosen("Accepted"), chosen("rejected")) == ([1], [])
+    with pytest.raises(QuestionError, match="reviewed is not 'yes'"):
+        chosen("yes")
+
+
 # Agreement
 
 
@@ -304,7 +479,7 @@ def test_agreement_is_about_events_that_several_decided_about(opened):
     opened.decide(review.accept(RECORD, AGREE), "omar")
     opened.decide(review.correct(RECORD, TALKS, CHINA_HOSTS), "omar")
     table = {row.field: row for row in review.agreement(opened.standing_decisions())}
-    assert list(table) == ["event", "type", "mode", "actors", "recipients", "date", "status", "chain"]
+    assert list(table) == ["event", *review.FIELDS]
     assert (table["event"].events, table["event"].same, table["event"].alpha) == (2, 1.0, None)
     assert (table["type"].events, table["type"].same) == (2, 0.5)
     assert table["type"].alpha == pytest.approx(0.4)
@@ -316,6 +491,24 @@ def test_agreement_is_about_events_that_several_decided_about(opened):
     assert opened.reviewers() == [("laila", 3), ("omar", 3)]
 
 
+def test_who_finds_nothing_more_disagrees_with_who_adds(opened):
+    def event() -> tuple[int, float | None]:
+        row = review.agreement(opened.standing_decisions())[0]
+        return row.events, row.same
+
+    opened.decide(review.add(RECORD, REOPENED, REOPENING), "laila")
+    assert event() == (0, None)
+    key = opened.decide(review.finish(RECORD), "omar")
+    opened.decide(review.finish(RECORD), "laila")
+    assert event() == (1, 0.0)
+    opened.undo(key, "omar")
+    opened.decide(review.add(RECORD, at("وإعادة فتح السفارتين"), REOPENING), "omar")
+    assert event() == (1, 1.0)
+    opened.decide(review.finish(RECORD), "omar")
+    assert event() == (1, 1.0)
+    assert len(decided(opened).events) == 4
+
+
 # Gold files
 
 
@@ -325,6 +518,7 @@ def done(opened):
     opened.decide(review.accept(RECORD, AGREE), "laila")
     opened.decide(review.correct(RECORD, TALKS, CHINA_HOSTS), "laila")
     opened.decide(review.reject(RECORD, WELCOME), "laila")
+    opened.decide(review.finish(RECORD), "laila")
     save(opened, replace(RECORD, article=replace(RECORD.article, id="other/one")))
     record = opened.record("other/one")
     opened.decide(review.accept(record, record.events[0]), "laila")

@@ -227,6 +227,8 @@ EVENTS = [
     ({"text": "العاصمة", "actor": "United States"}, []),
     ({"article": "sample"}, ["v1", "v2", "v3"]),
     ({"article": "other"}, []),
+    ({"reviewed": "no"}, ["v1", "v2", "v3"]),
+    ({"reviewed": "accepted,rejected,corrected"}, []),
 ]
 
 

@@ -43,9 +43,9 @@ def signed_in(path, role):
     return client
 
 
-def hidden(page):
+def hidden(page, action="/review"):
     """The hidden fields of the form that decides."""
-    form = re.search(r'<form class="verdicts".*?</form>', page.text, re.DOTALL)[0]
+    form = re.search(rf'<form [^>]*action="{action}" method="post".*?</form>', page.text, re.DOTALL)[0]
     return {name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)}
 
 
@@ -162,6 +162,11 @@ def test_words_of_articles_and_names_are_only_text(path):
     assert "&lt;script&gt;" in page.text
     assert evil not in page.text
     client.post("/review", data=hidden(page) | {"verdict": "accept"})
+    page = client.get("/review/article", params={"of": evil})
+    assert evil not in page.text
+    form = hidden(page, "/review/article") | {"words": "ترحب", "kind": "SUPPORT", "status": "occurred", "verdict": "add"}
+    assert evil not in client.post("/review/article", data=form | {"somebody": evil, "actor": "~1"}).text
+    client.post("/review/article", data=form | {"verdict": "complete"})
     assert evil not in client.get("/review/decisions").text
     answer = client.get("/review/gold.zip")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:

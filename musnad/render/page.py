@@ -120,9 +120,10 @@ Token = str | Open | Close | Control
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line of the article with its marks."""
+    """A line of the article with its marks; ``start`` is its first character."""
 
     kind: PartKind
+    start: int
     tokens: tuple[Token, ...]
 
 
@@ -146,7 +147,7 @@ class View:
         marks = sorted(self.marks, key=lambda mark: (mark.span.start, -mark.span.end))
         for line in _lines(article.text):
             inside = [mark for mark in marks if mark.span.overlaps(line)]
-            yield Block(_kind(article, line), tuple(_tokens(article.text, line, inside)))
+            yield Block(_kind(article, line), line.start, tuple(_tokens(article.text, line, inside)))
 
     @property
     def marks(self) -> Iterator[Mark]:

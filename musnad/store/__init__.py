@@ -8,9 +8,9 @@
 
 from __future__ import annotations
 
-from musnad.store.decisions import UNDO, VERDICTS, Decision, DecisionRow, Progress, Show, Verdict, Waiting
+from musnad.store.decisions import VERDICTS, Decision, DecisionRow, Progress, Show, Verdict, Waiting
 from musnad.store.entries import Entry, entry
-from musnad.store.filters import ACTORS, ARTICLES, EVENT_FACETS, EVENTS, STATEMENT_FACETS, STATEMENTS
+from musnad.store.filters import ACTORS, ARTICLES, EVENT_FACETS, EVENTS, REVIEWED, STATEMENT_FACETS, STATEMENTS
 from musnad.store.rows import (
     PEOPLE,
     AccountRow,
@@ -36,14 +36,18 @@ from musnad.store.rows import (
 from musnad.store.save import now
 from musnad.store.store import ALL, Given, Store, models_text, open, upgrade
 from musnad.store.summaries import SUMMARIES
+from musnad.store.verdicts import ADD, COMPLETE, UNDO
 
 __all__ = [
     "ACTORS",
+    "ADD",
     "ALL",
     "ARTICLES",
+    "COMPLETE",
     "EVENTS",
     "EVENT_FACETS",
     "PEOPLE",
+    "REVIEWED",
     "STATEMENTS",
     "STATEMENT_FACETS",
     "SUMMARIES",

@@ -1,7 +1,7 @@
 """What people decided about events: kept for good, taken back by a row of its own, found again after a new reading.
 
-A decision belongs to the event whose trigger stands where it stood, in the same words, with the type that was decided
-about, or the one that it was given. Of several decisions of somebody about one event the last counts.
+:mod:`musnad.store.verdicts` says which decisions stand, and about which event each is. Of several decisions of somebody
+about one event the last counts.
 """
 
 from __future__ import annotations
@@ -19,12 +19,23 @@ from musnad.store import filters, read
 from musnad.store.filters import Condition, Context
 from musnad.store.rows import Page
 from musnad.store.save import now
-from musnad.store.tables import articles, decisions, event_mentions, events
+from musnad.store.tables import articles, decisions, events
+from musnad.store.verdicts import (
+    COMPLETE,
+    ORPHANED,
+    ROWS,
+    SAME_WORDS,
+    STANDING,
+    UNDO,
+    article,
+    decided,
+    numbered,
+    there,
+)
+from musnad.store.verdicts import later as _later
 
-Verdict = Literal["accept", "reject", "correct"]
+Verdict = Literal["accept", "reject", "correct", "add", "complete"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-UNDO = "undo"
-"""The verdict of a row that takes another back."""
 
 Show = Literal["new", "second", "mine"]
 """Which events: those that a reviewer has not decided about; of these the ones that others have; or those that they
@@ -33,10 +44,10 @@ have decided about."""
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decides about an event.
+    """What somebody decides about an event; or about an article: ``type`` is empty then, and ``words`` are its text.
 
-    ``old`` is the event as it was read, ``new`` as it was corrected, texts that :mod:`musnad.review` makes; ``becomes``
-    is its type by the decision, None where there is no such event.
+    ``old`` is the event as it was read, ``new`` as it was corrected or added, texts that :mod:`musnad.review` makes;
+    ``becomes`` is its type by the decision, None where there is no such event.
     """
 
     article: str
@@ -44,7 +55,7 @@ class Decision:
     words: str
     type: str
     verdict: Verdict
-    old: str
+    old: str | None = None
     new: str | None = None
     becomes: str | None = None
 
@@ -53,8 +64,9 @@ class Decision:
 class DecisionRow:
     """A decision that was made, or taken back (``verdict`` is "undo").
 
-    ``event`` is the number of the event in its article as it is read now, None where there is no such event any more.
-    ``headline`` is None where the article is gone. ``undone`` tells whether a later row takes this one back.
+    ``event`` is the number of the event in its article as it is read now, None where none is read; ``orphaned`` tells
+    whether the event was there once, or the words in which it was added. ``headline`` is None where the article is
+    gone. ``undone`` tells whether a later row takes this one back. Of a whole article ``type`` and ``words`` are empty.
     """
 
     key: int
@@ -71,6 +83,7 @@ class DecisionRow:
     undoes: int | None
     undone: bool
     event: int | None
+    orphaned: bool
     headline: str | None
 
 
@@ -112,7 +125,7 @@ def decide(connection: Connection, decision: Decision, reviewer: str) -> int:
 
 def undo(connection: Connection, key: int, reviewer: str) -> DecisionRow:
     """Take a decision back by a new row; gives what was taken back."""
-    row = connection.execute(_ROWS.where(decisions.c.key == key)).first()
+    row = connection.execute(ROWS.where(decisions.c.key == key)).first()
     if row is None or row.verdict == UNDO:
         raise AbsentError(f"there is no decision {key}")
     if row.reviewer != reviewer:
@@ -135,27 +148,27 @@ def find(
     after: str | None,
 ) -> Page[DecisionRow]:
     """Decisions, the newest first; only those without an event any more, if they are asked for."""
-    chosen = _ROWS
+    chosen = ROWS
     if reviewer is not None:
         chosen = chosen.where(decisions.c.reviewer == reviewer)
     if article is not None:
         chosen = chosen.where(decisions.c.article_id == article)
     if orphaned:
-        chosen = chosen.where(_STANDING, _EVENT.is_(None))
+        chosen = chosen.where(STANDING, ORPHANED)
     rows, cursor = read.page(connection, chosen, (decisions.c.key,), limit, after)
     return Page(tuple(map(_row, rows)), cursor)
 
 
 def last(connection: Connection, reviewer: str) -> DecisionRow | None:
     """The last decision of somebody that stands."""
-    mine = _ROWS.where(_STANDING, decisions.c.reviewer == reviewer).order_by(decisions.c.key.desc())
+    mine = ROWS.where(STANDING, decisions.c.reviewer == reviewer).order_by(decisions.c.key.desc())
     row = connection.execute(mine.limit(1)).first()
     return _row(row) if row else None
 
 
 def standing(connection: Connection, article: str | None, reviewer: str | None) -> list[DecisionRow]:
     """The decisions that count, of each reviewer the last about each event, in the order in which they were made."""
-    chosen = _ROWS.where(_STANDING).order_by(decisions.c.key)
+    chosen = ROWS.where(STANDING).order_by(decisions.c.key)
     if article is not None:
         chosen = chosen.where(decisions.c.article_id == article)
     if reviewer is not None:
@@ -168,17 +181,22 @@ def standing(connection: Connection, article: str | None, reviewer: str | None) 
     return list(latest.values())
 
 
-def reviewed_articles(connection: Connection, reviewer: str | None) -> list[str]:
-    """The ids of articles that have decisions, and one about every event that is read in them now."""
+def reviewed_articles(connection: Connection, reviewer: str | None, complete: bool) -> list[str]:
+    """The ids of articles that have decisions, one about every event that is read in them now; with ``complete`` those
+    of which somebody also says that they report no other."""
     by = sql.true() if reviewer is None else decisions.c.reviewer == reviewer
-    each = _events_decided(by).distinct().subquery()
-    decided = sql.select(each.c.article, sql.func.count().label("events")).group_by(each.c.article).subquery()
+    each = decided(by).distinct().subquery()
+    counted = sql.select(each.c.article, sql.func.count().label("events")).group_by(each.c.article).subquery()
     there = sql.select(sql.func.count()).where(events.c.article == articles.c.key).scalar_subquery()
+    some = sql.select(decisions.c.article_id).where(STANDING, by)
+    if complete:
+        looked = decisions.c.verdict == COMPLETE, SAME_WORDS
+        some = some.join(article, article.c.id == decisions.c.article_id).where(*looked)
     chosen = (
         sql.select(articles.c.id)
-        .outerjoin(decided, decided.c.article == articles.c.key)
-        .where(articles.c.id.in_(sql.select(decisions.c.article_id).where(_STANDING, by)))
-        .where(sql.func.coalesce(decided.c.events, 0) == there)
+        .outerjoin(counted, counted.c.article == articles.c.key)
+        .where(articles.c.id.in_(some))
+        .where(sql.func.coalesce(counted.c.events, 0) == there)
     )
     return list(connection.execute(chosen.order_by(articles.c.id)).scalars())
 
@@ -188,7 +206,7 @@ def reviewers(connection: Connection) -> list[tuple[str, int]]:
     about = sql.select(
         decisions.c.reviewer, decisions.c.article_id, decisions.c.start, decisions.c.stop, decisions.c.type
     )
-    each = about.where(_STANDING).distinct().subquery()
+    each = about.where(STANDING, decisions.c.verdict != COMPLETE).distinct().subquery()
     number = sql.func.count()
     counted = sql.select(each.c.reviewer, number).group_by(each.c.reviewer).order_by(number.desc(), each.c.reviewer)
     return [(row[0], row[1]) for row in connection.execute(counted)]
@@ -235,63 +253,14 @@ def _shown(show: Show, reviewer: str) -> list[Condition]:
     names = sql.select(_later.c.reviewer).distinct().where(_later.c.reviewer != reviewer)
     others = decisions.c.reviewer.in_(names)
     if show == "mine":
-        return [_decided(mine)]
+        return [_pair(events).in_(decided(mine))]
     if show == "second":
-        return [_pair(events).in_(sql.except_(_events_decided(others), _events_decided(mine)))]
-    # A number for each event, as SQLite goes through the whole list for a pair that is not in it.
-    return [_numbered(events).not_in(_events_decided(mine, _numbered(_there)))]
-
-
-def _decided(by: Condition) -> Condition:
-    """Whether there is a decision about the event; those few are looked up first."""
-    return _pair(events).in_(_events_decided(by))
+        return [_pair(events).in_(sql.except_(decided(others), decided(mine)))]
+    return [numbered(events).not_in(decided(mine, numbered(there)))]
 
 
 def _pair(table: sql.FromClause) -> sql.Tuple:
     return sql.tuple_(table.c.article, table.c.event)
-
-
-def _numbered(table: sql.FromClause) -> sql.ColumnElement[int]:
-    return sql.cast(table.c.article, sql.BigInteger) * 2**20 + table.c.event
-
-
-def _events_decided(by: Condition, *columns: sql.ColumnElement[Any]) -> sql.Select[Any]:
-    """Article and number, or other columns, of the events that were decided about."""
-    about = decisions.join(_article, _article.c.id == decisions.c.article_id).join(_mention, _ABOUT)
-    there = about.join(_there, sql.and_(_there.c.article == _mention.c.article, _there.c.event == _mention.c.event))
-    chosen = sql.select(*(columns or (_there.c.article, _there.c.event))).select_from(there)
-    return chosen.where(_STANDING, by, _SAME_TYPE, _SAME_WORDS)
-
-
-_article, _mention, _there, _later = articles.alias(), event_mentions.alias(), events.alias(), decisions.alias()
-
-_ABOUT = sql.and_(
-    _mention.c.article == _article.c.key, _mention.c.start == decisions.c.start, _mention.c.stop == decisions.c.stop
-)
-_SAME_TYPE = sql.or_(_there.c.type == decisions.c.type, _there.c.type == decisions.c.becomes)
-_SAME_WORDS = (
-    sql.func.substr(_article.c.text, decisions.c.start + 1, decisions.c.stop - decisions.c.start) == decisions.c.words
-)
-_UNDONE = sql.exists().where(_later.c.undoes == decisions.c.key).correlate(decisions)
-_STANDING = sql.and_(decisions.c.verdict != UNDO, sql.not_(_UNDONE))
-_EVENT = (
-    sql.select(sql.func.min(_there.c.event))
-    .select_from(
-        _article.join(_mention, _mention.c.article == _article.c.key).join(
-            _there, sql.and_(_there.c.article == _mention.c.article, _there.c.event == _mention.c.event)
-        )
-    )
-    .where(_article.c.id == decisions.c.article_id, _ABOUT, _SAME_TYPE, _SAME_WORDS)
-    .correlate(decisions)
-    .scalar_subquery()
-)
-_HEADLINE = (
-    sql.select(_article.c.headline)
-    .where(_article.c.id == decisions.c.article_id)
-    .correlate(decisions)
-    .scalar_subquery()
-)
-_ROWS = sql.select(decisions, _UNDONE.label("undone"), _EVENT.label("event"), _HEADLINE.label("headline"))
 
 
 def _row(row: Any) -> DecisionRow:
@@ -310,5 +279,6 @@ def _row(row: Any) -> DecisionRow:
         undoes=row.undoes,
         undone=bool(row.undone),
         event=row.event,
+        orphaned=bool(row.orphaned),
         headline=row.headline,
     )

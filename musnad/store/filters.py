@@ -16,7 +16,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from musnad.errors import QuestionError, Wording
 from musnad.model import EventType, Quad, SpeechMode, Status
-from musnad.store import words
+from musnad.store import verdicts, words
 from musnad.store.tables import actors, articles, event_mentions, events, links, participants, statements
 from musnad.text import arabic_share, fold
 
@@ -209,6 +209,21 @@ def _content_has(value: str, context: Context) -> Condition:
     return sql.and_(_among(value, context, statements.c.article), said)
 
 
+def _reviewed(value: str, _: Context) -> Condition:
+    """Whether the last decision about it is one of those named, or there is none ("no")."""
+    items = [item.lower() for item in listed(value)]
+    if unknown := [item for item in items if item not in REVIEWED]:
+        raise QuestionError(f"reviewed is not {unknown[0]!r}; it is {', '.join(REVIEWED)}")
+    said = tuple(verdict for item in items for verdict in verdicts.OUTCOMES.get(item, ()))
+    either = [_is_in(events.c.article, events.c.event, verdicts.last(said))] if said else []
+    if "no" in items:
+        either.append(verdicts.numbered(events).not_in(verdicts.decided(sql.true(), verdicts.numbered(verdicts.there))))
+    return sql.or_(sql.false(), *either)
+
+
+REVIEWED = (*verdicts.OUTCOMES, "no")
+"""Values of the filter ``reviewed``."""
+
 _CHANGING = re.compile("(?<=..)[هي]$")
 """The last letter of words that is written otherwise before a pronoun: "كتابة", "كتابته"."""
 
@@ -252,6 +267,7 @@ EVENTS: dict[str, Filter] = {
     "outlet": _carried(events.c.article),
     "confidence": _confidence(events.c.confidence),
     "text": _sentence_has,
+    "reviewed": _reviewed,
     "article": _in_article(events.c.article),
 }
 

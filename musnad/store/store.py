@@ -482,10 +482,11 @@ class Store:
         with self._reading() as connection:
             return decisions.standing(connection, article, reviewer)
 
-    def reviewed_articles(self, reviewer: str | None = None) -> list[str]:
-        """The ids of articles of which every event was decided about, by anybody or by ``reviewer``."""
+    def reviewed_articles(self, reviewer: str | None = None, *, complete: bool = True) -> list[str]:
+        """The ids of articles of which every event was decided about, by anybody or by ``reviewer``, who also said that
+        they report no other event; without ``complete`` whether or not they said so."""
         with self._reading() as connection:
-            return decisions.reviewed_articles(connection, reviewer)
+            return decisions.reviewed_articles(connection, reviewer, complete)
 
     def reviewers(self) -> list[tuple[str, int]]:
         """Who decided, and about how many events."""
