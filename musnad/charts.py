@@ -311,8 +311,9 @@ def map(
     _some(rows, "no event that matches has a place with coordinates")
     shown = sum(row["events"] for row in rows)
     missing = sum(row.events for row in places) - shown
-    height = max(240, min(560, width // 2 + 80))
+    height = max(240, min(560, width // 2 + 80)) if _spread(rows) <= _WIDE else min(560, round(width / _EARTH) + 40)
     projection, near = _projection(rows, width, height)
+    larger = max(0.4, min(1.0, width / _WIDTH))
     _label(rows, near)
     shapes = alt.TopoDataFormat(type="topojson", feature="countries")
     ground = alt.UrlData(url=land_at, format=shapes) if land_at else _data(_land(), shapes)
@@ -321,7 +322,10 @@ def map(
     kinds = [look.word("city"), look.word("country")]
     circles = base.mark_point(filled=True, opacity=0.85, stroke=_INK, strokeWidth=0.7).encode(
         size=alt.Size(
-            "events:Q", title=look.word("events"), scale=alt.Scale(range=[40, 900], zero=True), legend=_sizes(rows)
+            "events:Q",
+            title=look.word("events"),
+            scale=alt.Scale(range=[40 * larger, 900 * larger], zero=True),
+            legend=_sizes(rows),
         ),
         color=_intensities(look),
         shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=kinds, range=["circle", "diamond"])),
@@ -658,7 +662,7 @@ def _means(points: Iterable[Row], per: Per) -> list[Row]:
 def _projection(rows: Sequence[Row], width: int, height: int) -> tuple[Row, Callable[[Row, Row], bool]]:
     """A projection that shows all places with some land around, and whether labels of two places would touch."""
     lons, lats = [row["lon"] for row in rows], [max(-75.0, min(75.0, row["lat"])) for row in rows]
-    if max(lons) - min(lons) > _WIDE:
+    if _spread(rows) > _WIDE:
         step = 360 / min(width, _EARTH * height)
         return {"type": "equalEarth"}, lambda a, b: _close(a, b, step, step)
     west, east = min(lons) - _MARGIN, max(lons) + _MARGIN
@@ -674,6 +678,12 @@ def _projection(rows: Sequence[Row], width: int, height: int) -> tuple[Row, Call
     }
     step = 1 / math.radians(scale)
     return projection, lambda a, b: _close(a, b, step, step * math.cos(math.radians(middle)))
+
+
+def _spread(rows: Iterable[Row]) -> float:
+    """Degrees of longitude from the westernmost place to the easternmost."""
+    lons = [row["lon"] for row in rows]
+    return float(max(lons) - min(lons))
 
 
 _WIDE = 120

@@ -148,10 +148,10 @@ def test_a_chain_hangs_from_the_outlet_down(visit, language):
 def test_cards_are_folded_but_the_one_that_is_looked_at(visit):
     page = visit("/articles/sample")
     tellings = "[...document.querySelectorAll('.telling')]"
-    unfolded = f"{tellings}.filter((told) => told.checkVisibility()).map((told) => told.closest('.finding'))"
-    assert page.evaluate(f"{unfolded}.map((card) => card.id)") == ["event-1"]
+    unfolded = f"{tellings}.filter((told) => told.checkVisibility()).map((told) => told.closest('.finding').id)"
+    assert set(page.evaluate(unfolded)) == {"event-1"}
     page.locator("#event-2 .pick").click()
-    assert page.evaluate(f"{unfolded}.map((card) => card.id)") == ["event-2"]
+    assert set(page.evaluate(unfolded)) == {"event-2"}
     assert not page.locator("#event-2 .brief").is_visible()
     assert page.locator("#event-1 .brief").is_visible()
     without = visit("/articles/sample", java_script_enabled=False)

@@ -101,7 +101,7 @@ def environment(language: Language) -> Environment:
     )
     made.install_gettext_translations(locale.translations(language), newstyle=True)  # type: ignore[attr-defined]
     look = Look(language)
-    bound: dict[str, Callable[..., str]] = {
+    bound: dict[str, Callable[..., Any]] = {
         "number": partial(locale.number, language=language),
         "percent": partial(locale.percent, language=language),
         "digits": partial(locale.digits, language=language),
@@ -109,6 +109,7 @@ def environment(language: Language) -> Environment:
         "period": lambda days: locale.period(days[0], days[1], language),
         "moment": partial(locale.moment, language=language),
         "word": look.word,
+        "words": lambda keys: [(key, look.word(key)) for key in keys],
         "name": partial(_name, language=language),
         "country": partial(locale.country, language=language),
     }
@@ -142,8 +143,8 @@ def page_of(party: Party | ActorRow, other: Party | ActorRow | None = None) -> s
     return ("/pairs/" if other else "/actors/") + "/".join(parts)
 
 
-    """The excerpt of a hit in pieces, and of each whether it was searched for."""
 def pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
+    """The excerpt of a hit in pieces, and of each whether it was searched for."""
     at = hit.excerpt.start
     for span in hit.spans:
         if at <= span.start and span.end <= hit.excerpt.end:

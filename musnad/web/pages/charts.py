@@ -39,7 +39,7 @@ _LAND = "/charts/land.json"
 def chart(
     request: Request, store: Opened, kind: str, width: Annotated[int, Query(ge=240, le=2000)] = 720
 ) -> JSONResponse:
-    """A chart of this kind; ``width`` is that of a map, in which all has its place."""
+    """A chart of this kind; ``width`` is that of a map or a network, in which all has its place."""
     if kind not in _KINDS:
         said = Wording("There is no chart {kind!r}; there are {all}.", kind=kind, all=", ".join(_KINDS))
         raise HTTPException(404, said)
@@ -76,7 +76,12 @@ def _map(request: Request, store: Store, look: Look, width: int) -> Any:
 
 def _network(request: Request, store: Store, look: Look, width: int) -> Any:
     found = network.pairs(request, store, Selection.of(request, "events").given)
-    return charts.network(found, look, network.PAIRS)
+    return charts.network(found, look, network.PAIRS if width >= _WIDE else _FEW, width=width)
+
+
+_WIDE = 600
+_FEW = 20
+"""Pairs of a network that have room where it is not wide."""
 
 
 _KINDS: dict[str, Callable[[Request, Store, Look, int], Any]] = {

@@ -1,25 +1,11 @@
 // Draws the charts of a page from their specifications, as wide as there is room. Without this their tables are there.
-const arabic = document.documentElement.lang === "ar";
-const NUMBERS = {
-  decimal: arabic ? "٫" : ".", thousands: arabic ? "٬" : ",", grouping: [3], currency: ["", ""], minus: "-",
-  ...(arabic && { numerals: [..."٠١٢٣٤٥٦٧٨٩"] }),
-};
 const LOOK = {
   font: "Plex, sans-serif",
   axis: { labelFontSize: 12, titleFontSize: 13, titleFontWeight: "normal", titleColor: "#625c52", labelColor: "#625c52" },
-  legend: { labelFontSize: 13, titleFontSize: 13, titleFontWeight: "normal", labelColor: "#211f1b" },
 };
 
 // Charts that the server makes for a width, as all in them has its place.
-const PLACED = /\/map\.json$/;
-
-// Days on axes are written by a format that knows no other digits.
-const DIGITS = [..."٠١٢٣٤٥٦٧٨٩"].reduce((label, digit, n) => `replace(${label}, regexp('${n}', 'g'), '${digit}')`, "datum.label");
-function arabicDays(part) {
-  if (!part || typeof part !== "object") return;
-  if (part.axis?.format?.startsWith("%")) part.axis.labelExpr = DIGITS;
-  for (const [name, value] of Object.entries(part)) if (name !== "data" && name !== "datasets") arabicDays(value);
-}
+const PLACED = /\/(map|network)\.json$/;
 
 export async function draw(figure) {
   const canvas = figure.querySelector(".canvas");
@@ -31,11 +17,25 @@ export async function draw(figure) {
     figure.querySelector("details").open = true;
     return undefined;
   }
-  if (figure.dataset.narrow) narrow(figure, drawn.view, spec);
   const spec = await answer.json();
-  if (arabic) arabicDays(spec);
   spec.background = null;
   spec.padding = 4;
+  spec.config = { ...spec.config, font: LOOK.font };
+  spec.config.axis = { ...spec.config.axis, ...LOOK.axis };
+  for (const { encoding = {} } of [spec, ...(spec.layer ?? [])]) {
+    for (const name of ["color", "size", "shape", "strokeWidth"]) if (encoding[name]) encoding[name].legend = null; // the page has its own
+  }
+  if (!PLACED.test(address.pathname)) Object.assign(spec, { width, autosize: { type: "fit-x", contains: "padding" } });
+  await Promise.all(["14px Plex", "600 14px Plex"].map((font) => document.fonts.load(font, "Ab سع")));
+  const drawn = await window.vegaEmbed(canvas, spec, {
+    ast: true, actions: false, renderer: "canvas", defaultStyle: false,
+    tooltip: { disableDefaultStyle: true },
+  });
+  if (figure.dataset.narrow) narrow(figure, drawn.view, spec);
+  figure.dataset.drawn = "";
+  return drawn;
+}
+
 // A click on a bar, or above it, leads to what is in it; low bars would be hard to hit themselves.
 const DAY = 24 * 60 * 60 * 1000;
 function narrow(figure, view, spec) {
@@ -58,24 +58,6 @@ function narrow(figure, view, spec) {
     address.searchParams.set("to", new Date(Date.parse(bar.end) - DAY).toISOString().slice(0, 10));
     location.assign(address);
   });
-}
-
-  spec.config = { ...spec.config, font: LOOK.font };
-  for (const part of ["axis", "legend"]) spec.config[part] = { ...spec.config[part], ...LOOK[part] };
-  if (spec.width) {
-    if (!PLACED.test(address.pathname)) Object.assign(spec, { width, autosize: { type: "fit-x", contains: "padding" } });
-    spec.config.legend.orient = "top";
-    const stacked = /\/(map|network)\.json$/.test(address.pathname) && width < 600;
-    spec.config.legend.layout = { top: { anchor: arabic ? "end" : "start", direction: stacked ? "vertical" : "horizontal" } };
-    spec.config.legend.columns = width < 600 ? 2 : 4;
-  }
-  await Promise.all(["14px Plex", "600 14px Plex"].map((font) => document.fonts.load(font, "Ab سع")));
-  const drawn = await window.vegaEmbed(canvas, spec, {
-    ast: true, actions: false, renderer: "canvas", defaultStyle: false,
-    tooltip: { disableDefaultStyle: true }, formatLocale: NUMBERS,
-  });
-  figure.dataset.drawn = "";
-  return drawn;
 }
 
 const figures = document.querySelectorAll("figure.chart");
