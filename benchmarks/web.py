@@ -70,6 +70,17 @@ class Drawn:
         for n, one in enumerate(singles):
             yield one if n % 2 else {**one, **chance.choice(singles)}
 
+    def chosen(self) -> Iterator[dict[str, str]]:
+        """Filters of events as a reader chooses one after the other: two or three of them, some with two values."""
+        chance = random.Random(4)
+        kinds = {"type": self.types, "actor": self.names, "with": self.names, "outlet": self.outlets}
+        for n in range(4 * self.each):
+            names = chance.sample(sorted(kinds), 2 + n % 2)
+            found = {
+                name: ",".join(chance.sample(kinds[name], min(1 + n % 3 // 2, len(kinds[name])))) for name in names
+            }
+            yield found | ({"from": self.months[n % len(self.months)]} if n % 4 == 0 else {})
+
 
 def _pages(store: Store) -> Iterator[list[stores.ArticleRow]]:
     after: str | None = None
@@ -96,6 +107,16 @@ QUESTIONS: dict[str, Callable[[Drawn], list[str]]] = {
     "article": lambda d: [f"/articles/{quote(id)}" for id in d.ids],
     "article, print": lambda d: [f"/articles/{quote(id)}/print" for id in d.ids],
     "events": lambda d: [_asked("/events", one) for one in d.filters()],
+    "events, chosen": lambda d: [_asked("/events", one) for one in d.chosen()],
+    "events, least probable": lambda d: [_asked("/events", {**one, "sort": "probability"}) for one in d.filters()],
+    "events, all of a facet": lambda d: [
+        _asked(f"/events/by/{by}", one)
+        for by, one in zip(["actor", "outlet", "country", "place"] * d.each, d.filters(), strict=False)
+    ],
+    "statements, chosen": lambda d: [
+        _asked("/statements", {"speaker": one, "mode": "indirect,mixed", "outlet": outlet})
+        for one, outlet in zip(d.speakers, d.outlets * d.each, strict=False)
+    ],
     "statements": lambda d: [_asked("/statements", {"speaker": one}) for one in d.speakers],
     "actor": lambda d: [f"/actors/{row.key}" for row in d.actors],
     "pair": lambda d: [f"/pairs/{_party(a)}/{_party(b)}" for a, b in d.pairs],

@@ -50,6 +50,26 @@ def test_values_that_are_keys_say_whose(opened):
 
 
 @pytest.mark.parametrize("what", ["events", "statements"])
+def test_a_facet_that_is_chosen_is_counted_under_all_other_filters(opened, what):
+    kind, party = ("type", "actor") if what == "events" else ("mode", "speaker")
+    key = opened.actor("Saudi Arabia").key
+    given = {kind: "CONSULT,agree" if what == "events" else "indirect", party: f"{key},usa-trump,Iran", "from": "2018"}
+    summary = opened.summary(what, given, store.SUMMARIES[what], most=3, alternatives=True)
+    assert summary.total == total(opened, what, given) > 0
+    for facet in (kind, party):
+        others = {name: value for name, value in given.items() if name != facet}
+        every = opened.values(what, facet, others, most=1000)
+        assert summary.facets[facet][:3] == every[:3]
+        assert set(summary.facets[facet]) <= set(every)
+    named = {one.party.actor or one.party.name for one in summary.facets[party]}
+    assert "usa-trump" in named
+    if what == "events":
+        assert "Saudi Arabia" in named
+        assert {"CONSULT", "AGREE"} <= {one.value for one in summary.facets[kind]}
+    assert summary.facets["outlet"] == opened.summary(what, given, ["outlet"], most=3).facets["outlet"]
+
+
+@pytest.mark.parametrize("what", ["events", "statements"])
 def test_values_of_one_facet_are_those_of_the_summary(opened, what):
     given = {"from": "2018"}
     summary = opened.summary(what, given, store.SUMMARIES[what], most=7)

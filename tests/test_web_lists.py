@@ -141,8 +141,12 @@ def test_of_several_values_each_can_be_taken_away(pages):
 def test_what_is_chosen_is_there_however_rare(pages, opened):
     rare = opened.summary("events", {}, ["actor"], most=10_000).facets["actor"][-1]
     page = pages.get(f"/events?actor={rare.value},{quote('Iran')},nobody")
+    chosen = [address for address, (_, on) in facet(page, "actor").items() if on]
+    assert chosen == []  # what is the only filter is counted without it, and names may mean several
+    assert len(re.findall('aria-current="true"', page.text.partition('id="facet-recipient"')[0])) == 3
+    page = pages.get(f"/events?actor={rare.value},{quote('Iran')},nobody&from=2000")
     chosen = {address: number for address, (number, on) in facet(page, "actor").items() if on}
-    assert set(chosen.values()) == {rare.number, hits(pages.get("/events?actor=Iran")), 0}
+    assert set(chosen.values()) == {rare.number}
 
 
 @pytest.mark.parametrize(

@@ -319,11 +319,15 @@ class Store:
         *,
         most: int = 12,
         reprints: bool = False,
+        alternatives: bool = False,
     ) -> Summary:
         """How many events or statements all filters hold for, by several facets at once: each of ``by`` is a name of
-        :data:`musnad.store.SUMMARIES`, and of those in it the ``most`` frequent are counted."""
+        :data:`musnad.store.SUMMARIES`, and of those in it the ``most`` frequent are counted.
+
+        With ``alternatives`` a facet that is a filter, too, is counted under all other filters, and has what is chosen.
+        """
         with self._reading() as connection:
-            return summaries.summarize(connection, what, given, self._context, tuple(by), most, reprints)
+            return summaries.summarize(connection, what, given, self._context, tuple(by), most, reprints, alternatives)
 
     def values(
         self,

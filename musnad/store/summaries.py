@@ -35,7 +35,7 @@ class _Chosen:
         row, part = self.rows.c, participants.c
         joined = self.rows.outerjoin(participants, sql.and_(part.article == row.article, part.event == row.number))
         sides = sql.select(row.article, row.number, part.role, part.actor).select_from(joined)
-        return sides.cte("sides").prefix_with("MATERIALIZED")
+        return sides.cte(f"sides_of_{self.rows.name}").prefix_with("MATERIALIZED")
 
 
 Arm = Callable[[_Chosen], sql.Select[Any]]
@@ -172,31 +172,47 @@ def summarize(
     by: tuple[str, ...],
     most: int,
     reprints: bool,
+    alternatives: bool = False,
 ) -> Summary:
-    """Count what the filters hold for."""
+    """Count what the filters hold for, all in one question, so that what each filter finds is looked for once."""
     counted = _TABLES[what]
     for name in by:
         _check(what, name)
-    rows = sql.select(*counted.columns).where(*_conditions(what, given, context, reprints)).cte("chosen")
-    chosen = _Chosen(rows.prefix_with("MATERIALIZED"))
+    conditions: dict[str, Condition] = {}
+    for name, value in given.items():
+        for condition in filters.conditions({name: value}, counted.filters, context):
+            conditions[name] = condition
+
+    def rows(without: str = "") -> sql.CTE:
+        holding = [one for name, one in conditions.items() if name != without]
+        if not reprints:
+            holding.append(sql.not_(counted.table.c.reprint))
+        return sql.select(*counted.columns).where(*holding).cte("without_" + without if without else "chosen")
+
+    chosen = _Chosen(rows().prefix_with("MATERIALIZED"))
     day, kind = chosen.rows.c.day, chosen.rows.c[counted.kind.name]
     arms = [sql.select(sql.literal("days"), day, kind, _N).group_by(day, kind)]
     for name in by:
-        value, number = counted.facets[name](chosen).subquery().c
-        most_frequent = _most_frequent(value, number, most).subquery()
-        arms.append(sql.select(sql.literal(name), most_frequent.c[0], _NO_TEXT, most_frequent.c[1]))
+        if alternatives and name in conditions:
+            arm = counted.facets[name](_Chosen(rows(name))).cte(f"values_of_{name}").prefix_with("MATERIALIZED")
+            asked = sql.select(*arm.c).where(_named_in(given[name] or "", name, arm.c[0]))
+            found_in = [_most_frequent(arm.c[0], arm.c[1], most).subquery(), asked.subquery()]
+        else:
+            one = counted.facets[name](chosen).subquery()
+            found_in = [_most_frequent(one.c[0], one.c[1], most).subquery()]
+        arms += (sql.select(sql.literal(name), some.c[0], _NO_TEXT, some.c[1]) for some in found_in)
     days: dict[tuple[str, str], int] = {}
-    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    found: dict[str, dict[str, int]] = defaultdict(dict)
     for facet, value, of, number in connection.execute(sql.union_all(*arms)):
         if facet == "days":
             days[value, of] = number
         else:
-            found[facet].append((value, int(number)))
-    named = _named(connection, {int(value) for name in _PARTIES & found.keys() for value, _ in found[name]})
+            found[facet][value] = int(number)
+    named = _named(connection, {int(value) for name in _PARTIES & found.keys() for value in found[name]})
     facets = {
         name: tuple(
             Counted(value, number, named[int(value)] if name in _PARTIES else None)
-            for value, number in sorted(found[name], key=lambda one: (-one[1], one[0]))
+            for value, number in sorted(found[name].items(), key=lambda one: (-one[1], one[0]))
         )
         for name in by
     }
@@ -228,6 +244,16 @@ def values(
     chosen = [(one, int(n)) for one, n in connection.execute(found)]
     whose = _named(connection, {int(one) for one, _ in chosen}) if by in _PARTIES else {}
     return tuple(Counted(one, n, whose[int(one)] if whose else None) for one, n in chosen)
+
+
+def _named_in(given: str, by: str, value: sql.ColumnElement[Any]) -> Condition:
+    """Whether a value of a facet is one that its filter has; names of somebody may mean several, and are none."""
+    if by not in _PARTIES:
+        return sql.func.lower(value).in_([one.lower() for one in filters.listed(given)])
+    keys = [filters.same(int(one)) for one in filters.listed(given) if filters.is_key(one)]
+    ids = [one.lower() for one in filters.listed(given) if not filters.is_key(one)]
+    them = sql.or_(actors.c.id.in_(ids), *(actors.c.key.in_(key) for key in keys))
+    return sql.cast(value, sql.Integer).in_(sql.select(actors.c.key).where(them))
 
 
 def _most_frequent(value: sql.ColumnElement[Any], number: sql.ColumnElement[Any], most: int) -> sql.Select[Any]:

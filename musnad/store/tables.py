@@ -24,7 +24,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = "0003"
+VERSION = "0004"
 """The newest migration: what this version of Musnad reads and writes."""
 
 metadata = MetaData()
@@ -95,6 +95,7 @@ articles = Table(
     Index("articles_address", "address"),
     Index("articles_day", "day", "key"),
     Index("articles_original", "original"),
+    Index("articles_outlet", "outlet", "original"),
     Index("articles_reference", "reference"),
     sqlite_autoincrement=True,
 )

@@ -56,9 +56,6 @@ _WHOLE = frozenset({"from", "to", "text", "confidence"})
 _VALUES = 8
 """Values of a facet that a list shows; there is a page for more."""
 
-_APART = 3
-"""Chosen values that are counted one by one, where they are not among those of their facet."""
-
 _OFFERED = 6
 """Filters of which a list that is empty says what it would have without them."""
 
@@ -81,9 +78,24 @@ class Counts:
         self._kept: OrderedDict[object, tuple[str, float, float, Any]] = OrderedDict()
 
     def summary(self, what: What, given: Mapping[str, str], *by: str) -> Summary:
-        """See :meth:`musnad.store.Store.summary`; one value of each facet more than lists show."""
+        """See :meth:`musnad.store.Store.summary`; one value of each facet more than lists show, and alternatives.
+
+        Those to the only filter are what there is without filters, which most lists ask for.
+        """
         key = (what, tuple(sorted(given.items())), by)
-        return self.kept(key, lambda: self._store.summary(what, given, by, most=_VALUES + 1))
+        asked: dict[str, Any] = {"most": _VALUES + 1, "alternatives": len(given) > 1}
+        return self.kept(key, lambda: self._store.summary(what, given, by, **asked))
+
+    def actor(self, which: str) -> ActorRow | None:
+        """See :meth:`musnad.store.Store.actor`; nobody where there is none."""
+
+        def find() -> ActorRow | None:
+            try:
+                return self._store.actor(which)
+            except AbsentError:
+                return None
+
+        return self.kept(("actor", which), find)
 
     def values(self, what: What, by: str, given: Mapping[str, str], most: int, named: str = "") -> tuple[Counted, ...]:
         """See :meth:`musnad.store.Store.values`."""
@@ -215,31 +227,31 @@ class Selection:
         """What it asks those who want more."""
         return MORE[self.what]
 
-    def facets(self, store: Store) -> Iterator[Facet]:
+    def facets(self) -> Iterator[Facet]:
         """The facets that leave a choice; modes where there are those of one type only."""
         for name in FACETS[self.what]:
             if name == "mode" and self.what == "events" and not {"type", "mode"} & self.given.keys():
                 continue
             counted = self._counted(name)
             if len(counted) > 1 or name in self.given:
-                values = self.values(store, name, counted[:_VALUES], counted)
+                values = self.values(name, counted[:_VALUES], counted)
                 yield Facet(name, tuple(values), len(counted) > _VALUES)
 
-    def values(
-        self, store: Store, name: str, shown: Sequence[Counted], known: Sequence[Counted] = ()
-    ) -> Iterator[Value]:
+    def values(self, name: str, shown: Sequence[Counted], known: Sequence[Counted] = ()) -> Iterator[Value]:
         """Those ``shown`` of a facet, and all that are chosen: of these the numbers may be ``known``."""
         values = self.listed(name)
+        rows = {value: self.counts.actor(value) if name in PARTIES else None for value in values}
         for one in shown:
-            chosen = next((value for value in values if _is(value, one)), None)
+            chosen = next((value for value in values if _is(value, rows[value], one)), None)
             address = one.party.actor if one.party and one.party.actor else one.value
             then = ",".join(other for other in values if other != chosen) if chosen else ",".join([*values, address])
             yield Value(chosen or address, one.number, one.party, chosen is not None, then or None)
-        apart = [value for value in values if not any(_is(value, one) for one in shown)]
-        for value in apart:
-            counted = next((one for one in known if _is(value, one)), None)
-            number = counted.number if counted else self._number(name, value) if len(apart) <= _APART else None
-            party = counted.party if counted else _known(store, value) if name in PARTIES else None
+        for value in values:
+            if any(_is(value, rows[value], one) for one in shown):
+                continue
+            counted = next((one for one in known if _is(value, rows[value], one)), None)
+            number = counted.number if counted else self.summary.total if len(values) == 1 else None
+            party = counted.party if counted else rows[value]
             yield Value(value, number, party, True, ",".join(other for other in values if other != value) or None)
 
     def without(self, name: str) -> dict[str, str]:
@@ -255,18 +267,9 @@ class Selection:
 
     def _counted(self, name: str) -> tuple[Counted, ...]:
         """The values of a facet under all other filters."""
-        others = self.without(name)
-        if name not in self.given:
-            return self.summary.facets[name]
-        if not others:  # what the list without filters counts anyway
-            return self.counts.summary(self.what, others, *FACETS[self.what]).facets[name]
-        return self.counts.values(self.what, name, others, _VALUES + 1)
-
-    def _number(self, name: str, value: str) -> int:
-        """How many have a value under all other filters."""
-        if self.listed(name) == [value]:
-            return self.summary.total
-        return self.counts.summary(self.what, {**self.given, name: value}).total
+        if self.given.keys() == {name}:
+            return self.counts.summary(self.what, {}, *FACETS[self.what]).facets[name]
+        return self.summary.facets[name]
 
     def ways_out(self) -> list[tuple[str, int]]:
         """Of a selection that has nothing: the filters without which it has some, and how many."""
@@ -274,13 +277,13 @@ class Selection:
         found = ((name, self.counts.summary(self.what, self.without(name)).total) for name in names)
         return sorted(((name, number) for name, number in found if number), key=lambda one: -one[1])
 
-    def chosen(self, store: Store) -> Iterator[Chosen]:
+    def chosen(self) -> Iterator[Chosen]:
         """All values that filters have, one by one."""
         for name in self.given:
             values = self.listed(name)
             for value in values:
                 rest = ",".join(other for other in values if other != value) or None
-                yield Chosen(name, value, _known(store, value) if name in PARTIES else None, rest)
+                yield Chosen(name, value, self.counts.actor(value) if name in PARTIES else None, rest)
 
     def days(self) -> dict[tuple[str, str], int]:
         """Counts by day and kind; where they span many years, of the days from which there are articles, if most are.
@@ -311,15 +314,12 @@ class Selection:
         return [name for name, format in FORMATS.items() if format.rows != other]
 
 
-def _is(value: str, counted: Counted) -> bool:
-    """Whether a value of a filter is this one of its facet."""
+def _is(value: str, row: ActorRow | None, counted: Counted) -> bool:
+    """Whether a value of a filter is this one of its facet; ``row`` is whom it means. Somebody has several keys, and a
+    name may mean several."""
     party = counted.party
-    names = (counted.value, party.actor) if party else (counted.value,)
-    return value.casefold() in {name.casefold() for name in names if name}
-
-
-def _known(store: Store, value: str) -> ActorRow | None:
-    try:
-        return store.actor(value)
-    except AbsentError:
-        return None
+    if party is None:
+        return value.casefold() == counted.value.casefold()
+    if party.actor or row is None or not value.isdigit():
+        return value.casefold() == party.actor
+    return (row.name, row.name_ar, row.country) == (party.name, party.name_ar, party.country)

@@ -44,14 +44,14 @@ def _choose(request: Request, store: Store, what: What, name: str, find: str) ->
         counted = asked.counts.values(what, name, others, _MOST + 1, find)
     else:
         counted = tuple(one for one in asked.counts.values(what, name, others, _ALL) if _is_called(name, one, find))
-    values: list[Value] = list(asked.values(store, name, counted[:_MOST]))
+    values: list[Value] = list(asked.values(name, counted[:_MOST]))
     return page(
         request,
         "choose.html",
         asked=asked,
         name=name,
         find=find,
-        chosen=[one for one in asked.chosen(store) if one.filter != name],
+        chosen=[one for one in asked.chosen() if one.filter != name],
         values=sorted(values, key=lambda one: not one.chosen),
         more=len(counted) > _MOST,
     )

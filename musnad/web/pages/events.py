@@ -20,5 +20,5 @@ def events(request: Request, store: Opened, after: str | None = None) -> HTMLRes
     """The list, what was reported last first unless the address asks for another order."""
     asked, order = Selection.of(request, "events"), Selection.order(request, "events")
     found = store.events(asked.given, limit=ROWS, after=after, order=order)
-    chosen, facets = list(asked.chosen(store)), list(asked.facets(store))
+    chosen, facets = list(asked.chosen()), list(asked.facets())
     return page(request, "events.html", asked=asked, order=order, chosen=chosen, facets=facets, found=found)

@@ -26,7 +26,7 @@ def map(request: Request, store: Opened) -> HTMLResponse:
         request,
         "map.html",
         asked=asked,
-        chosen=list(asked.chosen(store)),
+        chosen=list(asked.chosen()),
         places=found[:_ROWS],
         all=len(found),
         events=sum(row.events for row in found),

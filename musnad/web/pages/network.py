@@ -31,7 +31,7 @@ def network(request: Request, store: Opened) -> HTMLResponse | RedirectResponse:
         lang = f"&lang={language}" if (language := request.query_params.get("lang")) in ("ar", "en") else ""
         return RedirectResponse(f"/network?from={first}&to={asked.counts.span()[1]}{lang}", 303)
     found = pairs(request, store, asked.given)
-    chosen = list(asked.chosen(store))
+    chosen = list(asked.chosen())
     return page(request, "network.html", asked=asked, chosen=chosen, pairs=found[:PAIRS], all=len(found))
 
 

@@ -18,5 +18,5 @@ def statements(request: Request, store: Opened, after: str | None = None) -> HTM
     """The list, the newest first unless the address asks for another order."""
     asked, order = Selection.of(request, "statements"), Selection.order(request, "statements")
     found = store.statements(asked.given, limit=ROWS, after=after, order=order)
-    chosen, facets = list(asked.chosen(store)), list(asked.facets(store))
+    chosen, facets = list(asked.chosen()), list(asked.facets())
     return page(request, "statements.html", asked=asked, order=order, chosen=chosen, facets=facets, found=found)
