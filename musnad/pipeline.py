@@ -162,17 +162,20 @@ def read_source(
 
 
 def fetch(url: str, *, published: datetime | str | None = None, outlet: str | None = None) -> Article:
-    """The article at an address of the public web, the first where there are several.
+    """The article at an address of the public web, the first where there are several, for somebody who waits for it.
 
     Raises :class:`~musnad.errors.SourceError` where there is none, where the address is one that is not fetched
     (private, of another scheme), and for a date that is none.
     """
     if not is_url(url):
         raise SourceError(f"{url} is no address of the web; it begins with https:// or http://", "refused")
-    for result in sources.read(url, published=published, outlet=outlet):
-        if isinstance(result, Failure):
-            raise SourceError(str(result), result.kind)
-        return result
+    from musnad.sources.fetch import VISITOR, Fetcher  # httpx, for those who fetch
+
+    with Fetcher(limits=VISITOR) as fetcher:
+        for result in sources.read(url, published=published, outlet=outlet, fetcher=fetcher):
+            if isinstance(result, Failure):
+                raise SourceError(str(result), result.kind)
+            return result
     raise SourceError(f"{url}: there is no article here; give the article's own page, or its text", "empty")
 
 

@@ -235,6 +235,15 @@ FETCH_TRIES = 3
 ROBOTS_SECONDS = 86_400.0
 """How long a robots.txt is believed, in seconds."""
 
+VISIT_SECONDS = 15.0
+"""Longest time, in seconds, in which a page is fetched for somebody who waits for it."""
+
+VISIT_LONGEST_WAIT = 5.0
+"""Longest wait in seconds that a server may ask for while somebody waits."""
+
+VISIT_BYTES = 5_000_000
+"""Largest page that is fetched for them, in bytes; those of news have 50,000 to 1,000,000."""
+
 WATCH_SECONDS = 900
 """Seconds between two polls of a feed where the list of feeds says nothing else."""
 
@@ -293,8 +302,14 @@ take a tenth of it. What takes longer was made to."""
 WEB_READERS_WAITING = 8
 """Most requests that wait for the reader; each holds one of the 40 threads that answer."""
 
-WEB_FETCHES = 4
-"""Most addresses that are fetched for readers at a time."""
+WEB_FETCHES = 3
+"""Most addresses that are fetched for readers at a time, each by a process of some 80 MB."""
+
+WEB_FETCH_SECONDS = 20.0
+"""Longest time in seconds in which the article at an address is fetched and taken out of its page."""
+
+WEB_FETCH_RATE = "20/minute"
+"""Most addresses that are fetched for one address where others may come."""
 
 WEB_EXPORTS = 4
 """Most exports that are written at a time."""

@@ -94,6 +94,11 @@ def read_sources(given: Iterable[str | Path], processes: int, **options: Any) ->
     return read_articles((article for one in given for article in sources.read(one, **options)), processes)
 
 
+def read_one(article: Article) -> Record | Failure:
+    """The record of an article, or why there is none; of words that are new to the language model nothing stays."""
+    return _read([article], same)[0]
+
+
 @dataclass(frozen=True, slots=True)
 class _Task:
     """Articles to read together; ``start`` is the place of the first among all."""
@@ -115,71 +120,81 @@ class _Worker:
     ready: bool = False
 
 
-class Reader(Generic[T]):
-    """Reads articles one by one in a process of its own, which is ended where one takes too long.
+class TooLongError(MusnadError):
+    """Work was given up, as it took too long."""
 
-    For texts of strangers: whatever they make the readers of the language do, the process that asks stays quick and
-    grows no larger. ``finish`` is as in :func:`read_articles`. May be used by several threads, one after the other.
+
+class Beside:
+    """A process of its own for work that strangers bring, ended where that takes too long.
+
+    Whatever they make a parser or a reader do, the process that asks stays quick. Overlays of this process hold in the
+    other. May be used by several threads, one after the other.
     """
 
-    def __init__(self, finish: Callable[[Record], T] = cast(Callable[[Record], T], same)) -> None:  # noqa: B008
-        self._team = _Team(1, finish)
+    def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._running: tuple[BaseProcess, Connection] | None = None
 
     def start(self) -> None:
-        """Start the process, where it does not run; the first text waits for it otherwise."""
+        """Start the process, where it does not run; the first work waits for it otherwise."""
         with self._lock:
             self._begun()
 
     def close(self) -> None:
-        """End the process; another is started when there is something to read."""
+        """End the process; another is started when there is something to do."""
         with self._lock:
-            self._team.close()
+            self._end()
 
-    def read(self, article: Article, seconds: float) -> T | Failure:
-        """What ``finish`` makes of the record of an article, or why there is none. Raises :class:`MusnadError`."""
-        from musnad.sources import Failure
+    def call(self, seconds: float, work: Callable[..., T], *given: Any) -> T:
+        """What ``work``, a function of a module, makes of what is given; all of that must be picklable.
 
+        Raises the :class:`MusnadError` that ``work`` does, :class:`TooLongError`, and :class:`MusnadError` where the
+        process cannot be started or dies; any other error of ``work`` is raised as a RuntimeError that quotes it.
+        """
         with self._lock:
-            worker = self._begun()
+            process, connection = self._begun()
             try:
-                worker.connection.send(_Task(0, [article]))
-                if not worker.connection.poll(seconds):
-                    self._end(worker)
-                    why = f"to read it takes more than {seconds:.0f} seconds, which no article does; give a part of it"
-                    return Failure(article.id, why, "limit")
-                answer = worker.connection.recv()
+                connection.send((work, given))
+                if not connection.poll(seconds):
+                    self._end()
+                    raise TooLongError(f"this takes more than {seconds:.0f} seconds, and was given up")
+                result, error = connection.recv()
             except (EOFError, OSError):
-                self._end(worker)
-                why = f"the process that read it {_ending(worker.process.exitcode)}; please report this article"
-                return Failure(article.id, why, "reading")
-            if isinstance(answer, MusnadError):
-                self._end(worker)
-                raise answer
-            return cast("T | Failure", answer[0])
-
-    def _begun(self) -> _Worker:
-        """The process, ready to read; one that died while it had nothing to do is replaced."""
-        for worker in [*self._team._workers]:
-            if worker.process.is_alive():
-                return worker
-            self._end(worker)
-        worker = self._team._start()
-        try:
-            error = worker.connection.recv()
-        except (EOFError, OSError):
-            self._end(worker)
-            raise MusnadError(f"a process to read with {_ending(worker.process.exitcode)} before it began") from None
-        if isinstance(error, MusnadError):
-            self._end(worker)
+                self._end()
+                raise MusnadError(f"the process that did this {_ending(process.exitcode)}") from None
+        if error is not None:
             raise error
-        return worker
+        return cast(T, result)
 
-    def _end(self, worker: _Worker) -> None:
-        worker.connection.close()
-        worker.process.kill()
-        worker.process.join()
-        self._team._workers.remove(worker)
+    def _begun(self) -> tuple[BaseProcess, Connection]:
+        """The process, ready to work; one that died while it had nothing to do is replaced."""
+        if self._running and self._running[0].is_alive():
+            return self._running
+        self._end()
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, _overlays()), daemon=True)
+        with _surroundings():
+            process.start()
+        theirs.close()
+        self._running = process, ours
+        try:
+            _, error = ours.recv()
+        except (EOFError, OSError):
+            self._end()
+            raise MusnadError(f"a process to read with {_ending(process.exitcode)} before it began") from None
+        if error is not None:
+            self._end()
+            raise error
+        return self._running
+
+    def _end(self) -> None:
+        if self._running:
+            process, connection = self._running
+            connection.close()
+            process.kill()
+            process.join()
+            self._running = None
 
 
 class _Team(Generic[T]):
@@ -234,8 +249,7 @@ class _Team(Generic[T]):
     def _start(self) -> _Worker:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        tables = [(table, path) for table in resources.KEYS for path in resources.overlays(table)]
-        process = context.Process(target=_work, args=(theirs, tables, self._finish), daemon=True)
+        process = context.Process(target=_work, args=(theirs, _overlays(), self._finish), daemon=True)
         with _surroundings():
             process.start()
         theirs.close()
@@ -325,6 +339,39 @@ def _surroundings() -> Iterator[None]:
             signal.signal(signal.SIGINT, handler)
 
 
+def _overlays() -> list[tuple[str, Path]]:
+    """The tables of this process over those of the package, for another to have them too."""
+    return [(table, path) for table in resources.KEYS for path in resources.overlays(table)]
+
+
+def _serve(connection: Connection, tables: Sequence[tuple[str, Path]]) -> None:
+    """The life of a process beside another: it answers each call by its result, or by an error."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    calls: SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...]]] = SimpleQueue()
+    threading.Thread(target=_listen, args=(connection, calls), daemon=True).start()
+    answer = _answer(_overlay, (tables,))
+    while True:
+        try:
+            connection.send(answer)
+        except OSError:
+            os._exit(1)  # nobody is there to hear it
+        answer = _answer(*calls.get())
+
+
+def _answer(work: Callable[..., Any], given: tuple[Any, ...]) -> tuple[Any, Exception | None]:
+    try:
+        return work(*given), None
+    except MusnadError as error:
+        return None, error
+    except Exception as error:
+        return None, RuntimeError(f"{type(error).__name__}: {error}")
+
+
+def _overlay(tables: Sequence[tuple[str, Path]]) -> None:
+    for table, path in tables:
+        resources.overlay(table, path)
+
+
 def _work(connection: Connection, tables: Sequence[tuple[str, Path]], finish: Callable[[Record], Any]) -> None:
     """The life of a process: it says that it is there, and answers each task by its results or an error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -332,8 +379,7 @@ def _work(connection: Connection, tables: Sequence[tuple[str, Path]], finish: Ca
     threading.Thread(target=_listen, args=(connection, tasks), daemon=True).start()
     try:
         connection.send(None)
-        for table, path in tables:
-            resources.overlay(table, path)
+        _overlay(tables)
         while True:
             connection.send(_read(tasks.get().articles, finish))
     except MusnadError as error:
@@ -342,7 +388,7 @@ def _work(connection: Connection, tables: Sequence[tuple[str, Path]], finish: Ca
         os._exit(1)  # nobody is there to hear the answer
 
 
-def _listen(connection: Connection, tasks: SimpleQueue[_Task]) -> None:
+def _listen(connection: Connection, tasks: SimpleQueue[Any]) -> None:
     """Take in tasks while others are read, so that neither side waits for the other; leave when the other side does."""
     try:
         while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
@@ -22,6 +23,14 @@ BODY = (
     "وصوت أربعة عشر عضوا في المجلس لصالح القرار الذي قدمه الأعضاء العشرة المنتخبون، ويطالب القرار أيضا بالإفراج الفوري "
     "وغير المشروط عن جميع الرهائن."
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _alone() -> Iterator[None]:
+    """The processes that the web application started to read end with the tests that asked it to."""
+    yield
+    if reading := sys.modules.get("musnad.web.reading"):
+        reading.stop()
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ import zstandard
 from musnad import settings
 from musnad.errors import SourceError
 from musnad.sources.addresses import check_url, is_public
-from musnad.sources.fetch import Fetcher
+from musnad.sources.fetch import VISITOR, Fetcher, Limits
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -258,8 +258,8 @@ def test_encodings_that_are_wrong(web):
     assert failing(web.fetcher, PAGE).kind == "format"
 
 
-def test_answers_that_are_too_large(web, monkeypatch):
-    monkeypatch.setattr(settings, "FETCH_BYTES", 10_000)
+def test_answers_that_are_too_large():
+    web = Web(limits=Limits(bytes=10_000))
     web.pages[PAGE] = (200, {}, b"x" * 10_001)
     assert failing(web.fetcher, PAGE).kind == "limit"
     web.pages[PAGE] = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"x" * 1_000_000))
@@ -366,6 +366,14 @@ def test_retry_after_that_is_none(web, value):
 # A server
 
 
+#: Before what ends an answer: beginning, and what comes again and again. Each byte comes within the time for one.
+DRIPS = {
+    "/headers": (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"),
+    "/early": (b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+    "/trailers": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X: y\r\n"),
+}
+
+
 class Server(http.server.BaseHTTPRequestHandler):
     """Answers by path."""
 
@@ -375,6 +383,13 @@ class Server(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             for _ in range(100):
                 self.wfile.write(b"x")
+                self.wfile.flush()
+                time.sleep(0.05)
+        elif self.path in DRIPS:
+            head, drop = DRIPS[self.path]
+            self.wfile.write(head)
+            for _ in range(100):
+                self.wfile.write(drop)
                 self.wfile.flush()
                 time.sleep(0.05)
         elif self.path == "/silent":
@@ -423,15 +438,37 @@ def test_without_leave_the_server_is_not_asked(server):
         assert failing(fetcher, f"http://localhost:{server}/page").kind == "refused"
 
 
-@pytest.mark.parametrize("path", ["/slow", "/silent", "/cut"])
+@pytest.mark.parametrize("path", ["/slow", "/silent", "/cut", *DRIPS])
 def test_servers_that_are_slow_or_stop(monkeypatch, server, path):
-    monkeypatch.setattr(settings, "FETCH_SECONDS", 0.3)
     monkeypatch.setattr(settings, "FETCH_IDLE_SECONDS", 0.3)
-    monkeypatch.setattr(settings, "FETCH_TRIES", 1)
+    limits = Limits(seconds=0.3, tries=1)
     began = time.monotonic()
-    with Fetcher(delay=0, allow_private=True, wait=lambda _: None) as fetcher:
+    with Fetcher(delay=0, limits=limits, allow_private=True, wait=lambda _: None) as fetcher:
         assert failing(fetcher, f"http://127.0.0.1:{server}{path}").kind == "network"
     assert time.monotonic() - began < 2
+
+
+def test_all_that_is_asked_for_somebody_is_done_in_time(server):
+    """Of robots.txt, redirects and pauses each may take its time, and all together no more than one."""
+    began = time.monotonic()
+    with Fetcher(delay=0, limits=Limits(in_all=0.3), allow_private=True) as fetcher:
+        assert failing(fetcher, f"http://127.0.0.1:{server}/slow").kind == "network"
+        assert fetcher.get(f"http://127.0.0.1:{server}/page").status == 200, "each time anew"
+    assert time.monotonic() - began < 2
+    web = Web(limits=VISITOR)
+    web.pages[PAGE] = (503, {"Retry-After": "4"}, b"")
+    assert failing(web.fetcher, PAGE).kind == "network"
+    assert len(web.asked) == 2
+
+
+def test_for_somebody_only_what_the_web_is_on_is_asked(monkeypatch, server):
+    connected = resolving(monkeypatch, "127.0.0.1")
+    with Fetcher(delay=0, limits=VISITOR, allow_private=True) as fetcher:
+        for url in (f"http://news.example:{server}/page", "http://news.example:22/", "https://news.example:8443/"):
+            error = failing(fetcher, url)
+            assert error.kind == "refused"
+            assert "only the ports 80 and 443" in str(error)
+    assert not connected
 
 
 def test_nobody_there(server):

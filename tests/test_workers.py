@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from musnad import pipeline, resources, workers
 from musnad.cli import app
-from musnad.errors import ResourceError
+from musnad.errors import MusnadError, ResourceError, SourceError
 from musnad.model import Article, Record
 from musnad.record import dumps
 from musnad.sources import Failure, make_article
@@ -228,52 +228,58 @@ def test_cores():
     assert workers.cores() >= 1
 
 
-def test_one_by_one_in_a_process_of_its_own():
-    reader = workers.Reader(threads)
-    try:
-        first, second = (reader.read(article, 60) for article in articles(2))
-        assert first == second == ("1", first[1])
-        assert first[1] != os.getpid()
-        os.kill(first[1], signal.SIGKILL)
-        while reader._team._workers[0].process.is_alive():
-            time.sleep(0.01)
-        assert reader.read(articles(1)[0], 60)[1] != first[1]
-    finally:
-        reader.close()
+def greeted(name: str) -> tuple[str, str, int]:
+    return f"hello {name}", os.environ["OMP_NUM_THREADS"], os.getpid()
+
+
+def nap(seconds: float) -> str:
+    time.sleep(seconds)
+    return "awake"
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def divide(one: int, other: int) -> float:
+    return one / other
+
+
+def refuse() -> None:
+    raise SourceError("no", "limit")
+
+
+@pytest.fixture
+def beside() -> Iterator[workers.Beside]:
+    beside = workers.Beside()
+    yield beside
+    beside.close()
     assert multiprocessing.active_children() == []
 
 
-def test_what_takes_too_long_is_ended_and_the_next_is_read():
-    reader = workers.Reader(slow)
-    try:
-        ended = reader.read(articles(1)[0], 0.05)
-        assert isinstance(ended, Failure)
-        assert (ended.where, ended.kind) == ("a0", "limit")
-        assert reader.read(articles(1)[0], 60) == "a0"
-    finally:
-        reader.close()
+def test_work_in_a_process_beside(beside):
+    first, second = beside.call(60, greeted, "a"), beside.call(60, greeted, "b")
+    assert (first[0], second[0]) == ("hello a", "hello b")
+    assert first[1:] == second[1:] == ("1", first[2])
+    assert first[2] != os.getpid()
+    os.kill(first[2], signal.SIGKILL)
+    multiprocessing.active_children()[0].join()
+    assert beside.call(60, greeted, "c")[2] != first[2]
 
 
-def test_what_kills_its_reader_is_said():
-    reader = workers.Reader(id_or_death)
-    try:
-        *_, fatal = articles(6)
-        assert "was ended by SIGKILL" in str(reader.read(fatal, 60))
-        assert reader.read(articles(1)[0], 60) == "a0"
-    finally:
-        reader.close()
+def test_work_that_takes_too_long_is_ended_and_what_follows_is_done(beside):
+    beside.start()
+    with pytest.raises(workers.TooLongError, match="more than 1 seconds"):
+        beside.call(0.6, nap, 600)
+    assert beside.call(60, nap, 0) == "awake"
 
 
-def test_what_a_reader_stumbles_over_is_a_failure():
-    reader = workers.Reader(id_or_error)
-    try:
-        *_, wrong = articles(6)
-        assert "ZeroDivisionError" in str(reader.read(wrong, 60))
-    finally:
-        reader.close()
-    reader = workers.Reader(wrong_table)
-    try:
-        with pytest.raises(ResourceError, match=r"actors\.tsv"):
-            reader.read(wrong, 60)
-    finally:
-        reader.close()
+def test_work_that_fails(beside):
+    with pytest.raises(MusnadError, match="ended by SIGKILL"):
+        beside.call(60, die)
+    with pytest.raises(RuntimeError, match="ZeroDivisionError: division by zero"):
+        beside.call(60, divide, 1, 0)
+    with pytest.raises(SourceError, match="no") as refused:
+        beside.call(60, refuse)
+    assert refused.value.kind == "limit"
+    assert beside.call(60, divide, 4, 2) == 2

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import socket
-from collections.abc import Iterable
+import ssl
+import time
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpcore
@@ -47,11 +51,31 @@ def is_public(address: str) -> bool:
 
 
 class PublicNetwork(httpcore.NetworkBackend):
-    """Connects to public addresses alone: a name is resolved once, and what it gave is what is connected to."""
+    """Connects to public addresses alone: a name is resolved once, and what it gave is what is connected to.
 
-    def __init__(self, allow_private: bool = False) -> None:
+    Where ``ports`` are given, to no others: a machine has more on its own public address than what it shows the world.
+    """
+
+    def __init__(
+        self,
+        allow_private: bool = False,
+        ports: Collection[int] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._inner = httpcore.SyncBackend()
         self._allow_private = allow_private
+        self._ports = ports
+        self._clock = clock
+        self.until = math.inf
+        """By when, by the clock, all that is asked must be done: time-outs alone let a server send a byte now and then
+        for ever."""
+
+    def in_time(self, timeout: float | None) -> float | None:
+        """The time-out for one step. Raises :class:`httpcore.ReadTimeout` when there is no time left."""
+        left = self.until - self._clock()
+        if left <= 0:
+            raise httpcore.ReadTimeout("not complete in time")
+        return timeout if left == math.inf else min(left, math.inf if timeout is None else timeout)
 
     def connect_tcp(
         self,
@@ -62,10 +86,16 @@ class PublicNetwork(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         """A connection to the first address of the host that answers."""
+        if self._ports is not None and port not in self._ports:
+            allowed = " and ".join(map(str, sorted(self._ports)))
+            raise SourceError(f"{host}:{port} is not fetched: only the ports {allowed} are", "refused")
         addresses = self._resolve(host, port)
         for last, address in enumerate(addresses, 1 - len(addresses)):
             try:
-                return self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+                timeout = self.in_time(timeout)
+                return _InTime(
+                    self._inner.connect_tcp(address, port, timeout, local_address, socket_options), self.in_time
+                )
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if last == 0:
                     raise
@@ -91,3 +121,33 @@ class PublicNetwork(httpcore.NetworkBackend):
                 f"{host} is not fetched: its address {private[0]} is not one of the public internet", "refused"
             )
         return addresses
+
+
+class _InTime(httpcore.NetworkStream):
+    """A connection whose time-outs end where the time for all of it does."""
+
+    def __init__(self, inner: httpcore.NetworkStream, in_time: Callable[[float | None], float | None]) -> None:
+        self._inner = inner
+        self._in_time = in_time
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """What comes next."""
+        return self._inner.read(max_bytes, self._in_time(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send."""
+        self._inner.write(buffer, self._in_time(timeout))
+
+    def close(self) -> None:
+        """Hang up."""
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """The same, encrypted."""
+        return _InTime(self._inner.start_tls(ssl_context, server_hostname, self._in_time(timeout)), self._in_time)
+
+    def get_extra_info(self, info: str) -> Any:
+        """What is known of the connection."""
+        return self._inner.get_extra_info(info)

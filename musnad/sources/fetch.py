@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -52,6 +53,32 @@ class Response:
     modified: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How patient a fetcher is: most ``seconds`` for one answer and ``in_all`` for what is asked for with redirects and
+    robots.txt, how often it ``tries`` and the ``longest_wait`` before that, most ``bytes``; ``ports`` are all unless
+    some are given.
+    """
+
+    seconds: float = settings.FETCH_SECONDS
+    in_all: float = math.inf
+    tries: int = settings.FETCH_TRIES
+    longest_wait: float = settings.FETCH_LONGEST_WAIT
+    bytes: int = settings.FETCH_BYTES
+    ports: frozenset[int] | None = None
+
+
+VISITOR = Limits(
+    seconds=settings.VISIT_SECONDS,
+    in_all=settings.VISIT_SECONDS,
+    tries=1,
+    longest_wait=settings.VISIT_LONGEST_WAIT,
+    bytes=settings.VISIT_BYTES,
+    ports=frozenset((80, 443)),
+)
+"""For what somebody wants to see at once, who may be anybody."""
+
+
 class Fetcher:
     """Fetches over HTTP, one request at a time.
 
@@ -65,6 +92,7 @@ class Fetcher:
         *,
         agent: str = AGENT,
         delay: float | None = None,
+        limits: Limits | None = None,
         allow_private: bool = False,
         transport: httpx.BaseTransport | None = None,
         wait: Callable[[float], object] = time.sleep,
@@ -72,13 +100,16 @@ class Fetcher:
     ) -> None:
         self._agent = agent
         self._delay = settings.FETCH_DELAY if delay is None else delay
+        self._limits = limits or Limits()
         self._wait = wait
         self._clock = clock
+        self._until = math.inf
+        self._network = PublicNetwork(allow_private, self._limits.ports, clock)
         self._free: dict[str, float] = {}
         self._robots: dict[str, tuple[float, Protego]] = {}
         self._lock = threading.Lock()
         self._client = httpx.Client(
-            transport=transport or _transport(allow_private),
+            transport=transport or _transport(self._network),
             headers={"User-Agent": agent, "Accept-Encoding": "gzip", "Accept": "text/html, application/xml, */*;q=0.5"},
             timeout=settings.FETCH_IDLE_SECONDS,
             follow_redirects=False,
@@ -104,6 +135,7 @@ class Fetcher:
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         headers = {name: value for name, value in conditions.items() if value}
         with self._lock:
+            self._until = self._clock() + self._limits.in_all
             response = self._follow(url, headers, self._polite)
         if response.status not in (200, 304):
             raise SourceError(f"{url} answers {response.status}", _STATUS_KINDS.get(response.status, "format"))
@@ -122,9 +154,7 @@ class Fetcher:
         rules = self._rules(url)
         if not rules.can_fetch(url, self._agent.split("/")[0]):
             raise SourceError(f"{url} is not fetched: the site's robots.txt asks robots not to", "refused")
-        return self._patient(
-            url, headers, float(rules.crawl_delay(self._agent.split("/")[0]) or 0), settings.FETCH_BYTES
-        )
+        return self._patient(url, headers, float(rules.crawl_delay(self._agent.split("/")[0]) or 0), self._limits.bytes)
 
     def _rules(self, url: str) -> Protego:
         """What the site's robots.txt allows; all, where it has none."""
@@ -151,12 +181,12 @@ class Fetcher:
 
     def _patient(self, url: str, headers: dict[str, str], delay: float, limit: int) -> Response:
         """Ask again, later and later, where the answer is that it does not work for now."""
-        for tried in range(1, settings.FETCH_TRIES + 1):
+        for tried in range(1, self._limits.tries + 1):
             self._pause(url, max(delay, self._delay))
             try:
                 return self._ask(url, headers, limit)
             except _ForNowError as error:
-                if error.after > settings.FETCH_LONGEST_WAIT or tried == settings.FETCH_TRIES:
+                if error.after > self._limits.longest_wait or tried == self._limits.tries:
                     self._free[_host(url)] = self._clock() + error.after
                     raise SourceError(str(error), "network") from None
                 self._free[_host(url)] = self._clock() + max(error.after, self._delay * 2**tried)
@@ -165,7 +195,7 @@ class Fetcher:
     def _pause(self, url: str, delay: float) -> None:
         host, now = _host(url), self._clock()
         wait = self._free.get(host, now) - now
-        if max(wait, delay) > settings.FETCH_LONGEST_WAIT:
+        if max(wait, delay) > self._limits.longest_wait or now + wait > self._until:
             raise SourceError(
                 f"{host} asks for a pause of {max(wait, delay):.0f} seconds; try again after that", "network"
             )
@@ -175,7 +205,9 @@ class Fetcher:
 
     def _ask(self, url: str, headers: dict[str, str], limit: int) -> Response:
         """One request and its answer, which may be a redirect."""
-        deadline = self._clock() + settings.FETCH_SECONDS
+        began = self._clock()
+        deadline = self._network.until = min(began + self._limits.seconds, self._until)
+        late = SourceError(f"{url}: not complete after {deadline - began:.0f} seconds", "network")
         try:
             with self._client.stream("GET", url, headers=headers) as answer:
                 status = answer.status_code
@@ -187,7 +219,7 @@ class Fetcher:
                     return Response(url, status, b"", etag=headers.get("If-None-Match"))
                 if status != 200:
                     return Response(url, status, b"")
-                content = self._content(answer, limit, deadline)
+                content = self._content(answer, limit, deadline, late)
                 return Response(
                     url,
                     status,
@@ -198,13 +230,15 @@ class Fetcher:
                     answer.headers.get("Last-Modified"),
                 )
         except httpx.TimeoutException:
+            if self._clock() >= deadline:
+                raise late from None
             raise _ForNowError(f"{url}: no answer within {settings.FETCH_IDLE_SECONDS:.0f} seconds") from None
         except (httpx.TransportError, httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise _ForNowError(f"{url}: {error or type(error).__name__}") from None
         except (httpx.InvalidURL, UnicodeError) as error:
             raise SourceError(f"{url} is no URL: {error}") from None
 
-    def _content(self, answer: httpx.Response, limit: int, deadline: float) -> bytes:
+    def _content(self, answer: httpx.Response, limit: int, deadline: float, late: SourceError) -> bytes:
         """The body, unpacked, within its limits."""
         url, packed = answer.url, bytearray()
         for piece in answer.iter_raw():
@@ -212,7 +246,7 @@ class Fetcher:
             if len(packed) > limit:
                 raise SourceError(f"{url}: larger than {limit:,} bytes; fetch it to a file and read that", "limit")
             if self._clock() > deadline:
-                raise SourceError(f"{url}: not complete after {settings.FETCH_SECONDS:.0f} seconds", "network")
+                raise late
         encoding = answer.headers.get("Content-Encoding", "").strip().lower()
         if encoding in ("", "identity"):
             return bytes(packed)
@@ -247,10 +281,10 @@ def _host(url: str) -> str:
     return urlsplit(url).netloc.lower()
 
 
-def _transport(allow_private: bool) -> httpx.BaseTransport:
+def _transport(network: PublicNetwork) -> httpx.BaseTransport:
     transport = httpx.HTTPTransport()
     # httpx has no way of its own to say how to connect; a test holds fast that this one works
     transport._pool = httpcore.ConnectionPool(
-        ssl_context=httpx.create_ssl_context(), network_backend=PublicNetwork(allow_private), max_connections=10
+        ssl_context=httpx.create_ssl_context(), network_backend=network, max_connections=10
     )
     return transport

@@ -1,6 +1,6 @@
 """Reads what people bring: one text at a time, in a process beside the server, which loads the language model but once.
 
-Texts of strangers may be made to keep a reader busy for hours: that process is ended where one takes too long.
+Texts and pages of strangers may be made to keep a reader busy for hours: what takes too long is ended.
 """
 
 from __future__ import annotations
@@ -8,22 +8,22 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from contextlib import contextmanager, suppress
+from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from queue import Empty, SimpleQueue
 
-from musnad import settings
+from musnad import settings, workers
 from musnad.errors import MusnadError, SourceError, Wording
 from musnad.model import Article, Record
 from musnad.store import Store
-
-if TYPE_CHECKING:
-    from musnad.workers import Reader
+from musnad.workers import Beside, TooLongError
 
 _reading = threading.Lock()
 _waiting = threading.BoundedSemaphore(settings.WEB_READERS_WAITING)
 _fetching = threading.BoundedSemaphore(settings.WEB_FETCHES)
+_readers = Beside()
+_fetchers: SimpleQueue[Beside] = SimpleQueue()
 
 
 class BusyError(MusnadError):
@@ -53,22 +53,47 @@ def _one() -> Iterator[None]:
             _reading.release()
 
 
-@cache
-def reader() -> Reader[Record]:
-    """What reads."""
-    from musnad import workers
+@contextmanager
+def _fetcher() -> Iterator[Beside]:
+    """A process that fetches: one that has nothing to do, or a new one."""
+    try:
+        fetcher = _fetchers.get_nowait()
+    except Empty:
+        fetcher = Beside()
+    try:
+        yield fetcher
+    finally:
+        _fetchers.put(fetcher)
 
-    return workers.Reader()
+
+def start() -> None:
+    """Start what reads, so that nobody waits for it."""
+    _readers.start()
+
+
+def stop() -> None:
+    """End the processes that read and fetch; others are started when there is something to do."""
+    _readers.close()
+    with suppress(Empty):
+        while True:
+            _fetchers.get_nowait().close()
 
 
 def _read(article: Article) -> Record:
-    from musnad.pipeline import Failure
-
-    with _one():
-        result = reader().read(article, settings.WEB_TEXT_SECONDS + len(article.text) / settings.WEB_TEXT_PACE)
-    if isinstance(result, Failure):
+    seconds = settings.WEB_TEXT_SECONDS + len(article.text) / settings.WEB_TEXT_PACE
+    with _one(), _not_for_ever():
+        result = _readers.call(seconds, workers.read_one, article)
+    if not isinstance(result, Record):
         raise SourceError(result.why, result.kind)
     return result
+
+
+@contextmanager
+def _not_for_ever() -> Iterator[None]:
+    try:
+        yield
+    except TooLongError as error:
+        raise SourceError(f"{error}, as no article needs so long; give a part of it", "limit") from None
 
 
 def read_text(text: str, *, published: str | None, outlet: str | None, url: str | None = None) -> Record:
@@ -85,8 +110,9 @@ def read_address(url: str, *, published: str | None, outlet: str | None) -> Reco
     """
     from musnad import pipeline
 
-    with _a_turn(_fetching):
-        article = pipeline.fetch(url, published=published, outlet=outlet)
+    fetch = partial(pipeline.fetch, url, published=published, outlet=outlet)
+    with _a_turn(_fetching), _fetcher() as fetcher, _not_for_ever():
+        article = fetcher.call(settings.WEB_FETCH_SECONDS, fetch)
     if len(article.text) > settings.WEB_TEXT_CHARACTERS:
         raise SourceError(f"the article has more than {settings.WEB_TEXT_CHARACTERS:,} characters; give a part of it")
     return _read(article)

@@ -21,17 +21,13 @@ def start(app: FastAPI) -> None:
 
 
 def _warm(app: FastAPI) -> None:
-    steps: list[Callable[[], object]] = [app.state.overviews.get, _language, _reader, vega.made]
+    steps: list[Callable[[], object]] = [app.state.overviews.get, _language, reading.start, vega.made]
     steps += [partial(fonts.subset, name) for name in fonts.FACES]
     for step in steps:
         try:
             step()
         except Exception:
             _LOG.info("not made ready", exc_info=True)
-
-
-def _reader() -> None:
-    reading.reader().start()
 
 
 def _language() -> None:
