@@ -106,8 +106,8 @@ def test_what_is_not_there_is_said(pages):
 def test_search_names_those_who_are_called_so(pages):
     page = pages.get("/search/actors", params={"q": "إيران"})
     assert re.search(r'href="/actors/irn"><strong>\s*<bdi[^>]*>Iran</bdi>', page.text)
-    assert "Nobody is." in pages.get("/search/actors", params={"q": "زرافة"}).text
-    assert "Nobody is." in pages.get("/search/actors").text
+    assert "Nobody has this name." in pages.get("/search/actors", params={"q": "زرافة"}).text
+    assert "Nobody has this name." in pages.get("/search/actors").text
 
 
 def test_search_is_narrowed_by_days_and_outlet(pages):
@@ -378,7 +378,7 @@ def test_where_others_may_come_people_sign_in(filled):
     form = {"csrf": csrf(page.text), "back": "/search?q=إيران", "name": "Reader One", "password": "a wrong one"}
     page = guarded.post("/login", data=form)
     assert page.status_code == 403
-    assert "الاسم وكلمة السر لا يتطابقان" in page.text
+    assert "اسم الحساب أو كلمة المرور غير صحيح" in page.text
     assert 'value="Reader One"' in page.text
     page = guarded.post("/login", data={**form, "password": "a long password"})
     assert page.url.path == "/search"
