@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from musnad import record as record_json
-from musnad.errors import MusnadError, QuestionError
+from musnad.errors import MusnadError, QuestionError, Wording
 from musnad.files import complete, file_name
 from musnad.model import (
     Article,
@@ -130,11 +130,13 @@ def corrected(record: Record, event: Event, correction: Correction) -> Event:
     kind = kinds().get((correction.type, correction.mode))
     if kind is None:
         named = f"{correction.type} {correction.mode or ''}".strip()
-        raise QuestionError(f"PLOVER has no {named!r}; choose one that it has")
+        raise QuestionError(Wording("PLOVER has no {named!r}; choose one that it has", named=named))
     if correction.status not in get_args(Status):
-        raise QuestionError(f"there is no status {correction.status!r}; there are {', '.join(get_args(Status))}")
+        asked = {"name": ("status",), "value": correction.status, "all": get_args(Status)}
+        raise QuestionError(Wording("there is no {name} {value!r}; there are {all}", **asked))
     if unknown := [one for one in correction.contexts if one not in contexts()]:
-        raise QuestionError(f"PLOVER has no context {unknown[0]!r}; there are {', '.join(contexts())}")
+        named_so = {"value": unknown[0], "all": tuple(contexts())}
+        raise QuestionError(Wording("PLOVER has no context {value!r}; there are {all}", **named_so))
     days = _days(correction.date)
     cues = {link.source.id: link for link in reversed(event.chain)}
     chain = tuple(cues.get(source.id, Link(source)) for source in somebody.all(correction.chain))
@@ -183,7 +185,10 @@ class _Somebody:
             return found
         spans = list(standing(self._text, name))
         if not spans:
-            raise QuestionError(f"{named!r} is nobody in this article; give an id of its record, or words that it has")
+            said = Wording(
+                "{named!r} is nobody in this article; give an id of its record, or words that it has", named=named
+            )
+            raise QuestionError(said)
         id = next(id for n in count(len(self._known) + 1) if (id := f"e{n}") not in self._known)
         mentions = tuple(Mention(span.start, span.end, span.of(self._text)) for span in spans)
         self._known[id] = self._called[name] = Entity(id, kind, name, name, mentions)
@@ -196,9 +201,11 @@ def _days(days: tuple[str, str] | None) -> tuple[str, str] | None:
     try:
         first, last = map(date.fromisoformat, days)
     except ValueError:
-        raise QuestionError(f"{' to '.join(days)} is no date; write it like 2023-12-08") from None
+        given = " – ".join(days)
+        raise QuestionError(Wording("{days} is no date; write it like 2023-12-08", days=given)) from None
     if last < first:
-        raise QuestionError(f"{last} is before {first}; give the first day first")
+        both = {"first": f"{first}", "last": f"{last}"}
+        raise QuestionError(Wording("{last} is before {first}; give the first day first", **both))
     return first.isoformat(), last.isoformat()
 
 
@@ -227,9 +234,11 @@ def add(record: Record, trigger: Span, truth: Correction) -> Decision:
     """
     text = record.article.text
     if not 0 <= trigger.start < trigger.end <= len(text):
-        raise QuestionError(f"{trigger.start}-{trigger.end} are no characters of the text, which has {len(text):,}")
+        where = {"start": trigger.start, "end": trigger.end, "all": len(text)}
+        raise QuestionError(Wording("{start}-{end} are no characters of the text, which has {all:,}", **where))
     if number := told_already(record, trigger, truth.type):
-        raise QuestionError(f"event {number} of the article is in these words already; correct that one instead")
+        said = Wording("event {n} of the article is in these words already; correct that one instead", n=number)
+        raise QuestionError(said)
     around = (sentence for sentence in record.sentences if sentence.contains(trigger))
     mention = EventMention(trigger, next(around, trigger))
     id = next(id for n in count(1) if (id := f"v{n}") not in {event.id for event in record.events})

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 
-from musnad.errors import AbsentError, QuestionError
+from musnad.errors import AbsentError, QuestionError, Wording
 from musnad.model import Span
 from musnad.store import filters, read
 from musnad.store.filters import Condition, Context
@@ -127,11 +127,13 @@ def undo(connection: Connection, key: int, reviewer: str) -> DecisionRow:
     """Take a decision back by a new row; gives what was taken back."""
     row = connection.execute(ROWS.where(decisions.c.key == key)).first()
     if row is None or row.verdict == UNDO:
-        raise AbsentError(f"there is no decision {key}")
+        raise AbsentError(Wording("there is no decision {n}", n=key))
     if row.reviewer != reviewer:
-        raise QuestionError(f"decision {key} is by {row.reviewer}, who alone takes it back; decide otherwise instead")
+        by = {"n": key, "reviewer": row.reviewer}
+        said = Wording("decision {n} is by {reviewer}, who alone takes it back; decide otherwise instead", **by)
+        raise QuestionError(said)
     if row.undone:
-        raise QuestionError(f"decision {key} is taken back already")
+        raise QuestionError(Wording("decision {n} is taken back already", n=key))
     columns = ("article_id", "start", "stop", "words", "type", "reviewer")
     same = sql.select(*(decisions.c[name] for name in columns)).where(decisions.c.key == key)
     values = connection.execute(same).one()._asdict()

@@ -44,7 +44,15 @@ def conditions(filters: Mapping[str, str | None], table: Mapping[str, Filter], c
 
 def listed(value: str) -> list[str]:
     """The alternatives in the value of a filter."""
-    return [item for item in map(str.strip, re.split("[,،]", value)) if item]
+    items = [item for item in map(str.strip, re.split("[,،]", value)) if item]
+    if len(items) > _ALTERNATIVES:
+        said = Wording("a filter may have {most} alternatives; ask for some at a time", most=_ALTERNATIVES)
+        raise QuestionError(said)
+    return items
+
+
+_ALTERNATIVES = 200
+"""Most alternatives of a filter: databases bear some hundred, and pages that strangers ask no more."""
 
 
 def _one_of(
@@ -220,7 +228,7 @@ def _reviewed(value: str, _: Context) -> Condition:
     """Whether the last decision about it is one of those named, or there is none ("no")."""
     items = [item.lower() for item in listed(value)]
     if unknown := [item for item in items if item not in REVIEWED]:
-        raise QuestionError(f"reviewed is not {unknown[0]!r}; it is {', '.join(REVIEWED)}")
+        raise QuestionError(Wording("reviewed is not {value!r}; it is {all}", value=unknown[0], all=REVIEWED))
     said = tuple(verdict for item in items for verdict in verdicts.OUTCOMES.get(item, ()))
     either = [_is_in(events.c.article, events.c.event, verdicts.last(said))] if said else []
     if "no" in items:

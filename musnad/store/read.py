@@ -108,7 +108,8 @@ def find_events(
         m.sentence_stop,
         sql.func.substr(articles.c.text, m.sentence_start + 1, m.sentence_stop - m.sentence_start).label("told"),
     ).select_from(_with_mention())
-    told, cursor = _told(connection, events, details, _of_events(given, context, reprints), limit, after, order)
+    few = len([name for name, value in given.items() if value and name in _NARROW]) > 1
+    told, cursor = _told(connection, events, details, _of_events(given, context, reprints), limit, after, order, few)
     parties = _parties(connection, {row.article for row, _ in told})
     found = []
     for row, common in told:
@@ -135,6 +136,10 @@ def find_events(
             )
         )
     return Page(tuple(found), cursor)
+
+
+_NARROW = frozenset(("actor", "with", "recipient", "country", "place", "source", "type", "mode", "outlet", "text"))
+"""Filters of which two leave few events."""
 
 
 def find_statements(
@@ -179,15 +184,21 @@ def _told(
     limit: int,
     after: str | None,
     order: Order,
+    few: bool = False,
 ) -> tuple[list[tuple[Any, dict[str, Any]]], str | None]:
     """A page of events or statements: the row of each, and what either has of the article that tells it.
 
-    Which they are is asked first, so that texts are cut for these alone.
+    Which they are is asked first, so that texts are cut for these alone; where they are ``few``, all of them are looked
+    for and put in order, instead of going through the articles from the newest on until a page is full.
     """
     article, number = table.primary_key
     asked = sql.select(article, number).where(*chosen)
     columns: tuple[sql.ColumnElement[Any], ...] = (table.c.day, article, number)
-    if order == "report":
+    if order == "report" and few:
+        found_first = asked.cte("chosen").prefix_with("MATERIALIZED").c
+        asked = sql.select(*found_first).join(articles, articles.c.key == found_first.article)
+        columns = articles.c.day, articles.c.key, found_first[number.name]
+    elif order == "report":
         asked, columns = asked.select_from(_with_article(table)), (articles.c.day, articles.c.key, number)
     if order == "probability":
         columns = table.c.confidence, article, number

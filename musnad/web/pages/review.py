@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Res
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from musnad import review
-from musnad.errors import AbsentError, QuestionError
+from musnad.errors import AbsentError, QuestionError, Wording
 from musnad.model import Entity, Event, EventType, Record, Span, Status, Time
 from musnad.render import outline
 from musnad.render.page import Block, Mark, Open, View
@@ -24,7 +24,7 @@ from musnad.web.pages.language import own_path
 from musnad.web.people import Person, Reviewer
 from musnad.web.reviewers import COOKIE, NAME_CHARACTERS, Known, is_left, known, reviewer_of
 from musnad.web.state import Opened
-from musnad.web.templating import message, page, values_of
+from musnad.web.templating import message, page, told, values_of
 
 router = APIRouter()
 
@@ -108,9 +108,9 @@ Truth = Annotated[Correction, Depends(truth_in_form)]
 def _check(request: Request, truth: Correction) -> None:
     """Say in the reader's language what is most often wrong."""
     if not truth.type:
-        raise QuestionError(message(request, "Choose a type."))
+        raise QuestionError(Wording("Choose a type."))
     if truth.date and truth.date[1] < truth.date[0]:
-        raise QuestionError(message(request, "The last day is before the first."))
+        raise QuestionError(Wording("The last day is before the first."))
 
 
 # Deciding
@@ -220,7 +220,7 @@ def decide(
             _check(request, truth)
             decision = review.correct(record, about, truth)
         except QuestionError as error:
-            return _ask(request, store, person, "new", None, of, event, str(error), truth)
+            return _ask(request, store, person, "new", None, of, event, told(request, error), truth)
     else:
         decision = review.accept(record, about) if verdict == "accept" else review.reject(record, about)
     store.decide(decision, name)
@@ -299,12 +299,12 @@ def add(
         taken = [mention.trigger for event in record.events for mention in event.mentions]
         span = review.chosen_words(record.article.text, words, at, [*taken, *(row.trigger for row in mine)])
         if span is None:
-            raise QuestionError(message(request, "The article does not have these words, or not once more."))
+            raise QuestionError(Wording("The article does not have these words, or not once more."))
         if review.told_already(record, span, truth.type):
-            raise QuestionError(message(request, "Such an event was read in these words; correct that one."))
+            raise QuestionError(Wording("Such an event was read in these words; correct that one."))
         store.decide(review.add(record, span, truth), name)
     except QuestionError as error:
-        return _look(request, store, person, of, back, str(error), truth, words)
+        return _look(request, store, person, of, back, told(request, error), truth, words)
     return RedirectResponse(_looking(of, own_path(back)), 303)
 
 
