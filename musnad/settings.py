@@ -285,6 +285,12 @@ WEB_BATCH = 100
 WEB_BODY_SECONDS = 20.0
 """Longest time in seconds for a request to arrive whole."""
 
+WEB_HEADER_SECONDS = 10.0
+"""Longest time in seconds for a request to begin, with all its headers."""
+
+WEB_STALLED_SECONDS = 60.0
+"""Longest time in seconds in which nobody takes anything of an answer that is being sent."""
+
 WEB_SECONDS = 30.0
 """Longest time in seconds until an answer begins; what streams may go on."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import re
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -21,6 +22,7 @@ from typer.testing import CliRunner, Result
 from musnad import settings, store
 from musnad.cli import app as command
 from musnad.errors import MusnadError
+from musnad.export import FORMATS
 from musnad.web import create, people, security
 from musnad.web.config import Config, is_loopback
 from musnad.web.people import Admin, Reader, Reviewer, SignInRefused
@@ -657,6 +659,108 @@ def test_what_is_not_of_the_public_web_is_not_fetched(local, monkeypatch, addres
     assert "root:" not in answer.text
 
 
+def test_what_an_anybody_may_not_have_fetched(db):
+    """With --public everybody reads; to ask other servers in our name takes an account."""
+    browser = Browser(application(db, names=("news.example.org",), public=True))
+    form = {"url": "https://example.org/", "csrf": _token(browser)}
+    assert browser.post("/paste", data=form).headers["Location"].startswith("/login")
+    browser.sign_in("reader")
+    monkeyed = {"url": "http://127.0.0.1/", "csrf": _token(browser)}
+    assert browser.post("/paste", data=monkeyed).status_code == 422
+
+
+def test_addresses_that_are_fetched_are_counted(guarded, monkeypatch):
+    monkeypatch.setattr(settings, "WEB_FETCH_RATE", "2/minute")
+    guarded.sign_in("reader")
+    token = _token(guarded)
+    asked = [guarded.post("/paste", data={"url": "file:///x", "csrf": token}) for _ in range(3)]
+    assert [answer.status_code for answer in asked] == [422, 422, 429]
+    assert asked[2].headers["Retry-After"]
+
+
+# Questions that are made to be too much
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "type=" + ",".join(["AGREE"] * 5000),
+        "actor=" + ",".join(f"a{n}" for n in range(5000)),
+        "outlet=" + ",".join(map(str, range(5000))),
+        "&".join(f"actor=a{n}" for n in range(2000)),
+        "text=" + "+".join(f"a{n}" for n in range(5000)),
+        "text=" + "-a+" * 5000 + "b",
+    ],
+)
+def test_questions_that_are_too_long(local, question):
+    for path in ("/events", "/map", "/network", "/charts/timeline.json"):
+        assert local.get(f"{path}?{question}").status_code == 422, path
+    limited = question.partition("=")[2].split(",")
+    words = [("actor", ",".join(limited[n : n + 60])) for n in range(0, min(len(limited), 2400), 60)]
+    assert local.get("/api/v1/events", params=words).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/articles/x?event=" + "9" * 5000,
+        "/articles/x?span=" + "9" * 5000 + "-1",
+        "/articles/difaf?statement=\u0663" + "9" * 20,
+        "/events?after=" + "[" * 5000,
+        "/events?after=" + "9" * 5000,
+        '/events?after=["a",1e999,1]',
+        "/events?after=[null]",
+        "/events?confidence=nan",
+        "/events?confidence=1e999",
+        "/events?from=" + "9" * 5000,
+        "/search?q=" + "%22" * 499,
+        "/search?q=a*+OR+b)+NEAR(%22",
+        "/search?q=terms:x+NOT+y",
+        "/events?actor=%25&outlet=%27+OR+1=1--&article=%27;DROP+TABLE+articles;--",
+        "/actors/" + "x" * 9000,
+        "/actors/%27%20OR%20%271",
+        "/pairs/%25/_",
+        "/review?event=" + "9" * 5000,
+        "/review?show=x&after=x",
+        "/review/decisions?after=[1,2,3]",
+        "/charts/map.json?width=" + "9" * 5000,
+        "/api/v1/events?after=" + "A" * 499,
+        "/api/v1/events?limit=" + "9" * 5000,
+        "/api/v1/events?after=W10",
+        "/language?to=" + "x" * 9000,
+        "/events?lang[]=x&type=%F0%9F%92%A9&country=%ED%A0%80",
+    ],
+)
+def test_questions_that_are_none_are_no_fault_of_the_server(local, path):
+    assert local.post("/api/v1/read", json={"text": TALKS, "keep": True}).status_code == 200
+    (known,) = [row["id"] for row in local.get("/api/v1/articles").json()["rows"]]
+    answer = local.get(path.replace("/articles/x", f"/articles/{known}"))
+    assert answer.status_code < 500
+    assert local.get("/api/v1/about").json()["articles"] == 1
+
+
+def test_who_takes_nothing_of_an_export_makes_room_for_others(monkeypatch):
+    from musnad.web.api import exports
+
+    monkeypatch.setattr(settings, "WEB_STALLED_SECONDS", 0.2)
+    ended: list[bool] = []
+    endless = dataclasses.replace(FORMATS["text"], write=_write_for_ever)
+    pieces = exports._written(endless, iter(()), lambda: ended.append(True))
+    assert next(pieces)
+    time.sleep(1)
+    assert ended, "the place is taken for ever"
+    with pytest.raises(ConnectionResetError):
+        list(pieces)
+    exports._written(endless, iter(()), lambda: ended.append(True))  # whom nobody ever asks for its pieces
+    time.sleep(1)
+    assert len(ended) == 2
+
+
+def _write_for_ever(records: Any, stream: Any) -> None:
+    while True:
+        stream.write("x" * 100_000)
+
+
 # Headers
 
 
@@ -700,6 +804,13 @@ def test_there_is_no_script_or_style_within_pages(local):
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page), path
         assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page)), path
         assert not re.search(r'(?:src|href|action)="(?:https?:)?//', page), path
+
+
+def test_a_new_store_is_for_its_owner_alone(tmp_path):
+    path = tmp_path / "news.db"
+    with store.open(str(path), create=True) as opened:
+        opened.save_account("laila", "admin", "hash")
+        assert {file.stat().st_mode & 0o077 for file in tmp_path.iterdir()} == {0}
 
 
 # The command

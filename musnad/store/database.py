@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,9 @@ from musnad import settings
 from musnad.errors import StoreError, UnfitError
 from musnad.store.tables import VERSION
 from musnad.text import fold
+
+_OWN = 0o600
+"""A new file is for its owner alone: it holds what others sign in with, hashed."""
 
 _WRITER = 0x6D75736E  # one number for all writers of a PostgreSQL store
 
@@ -83,6 +86,9 @@ def _sqlite(url: URL, create: bool) -> Engine:
     if file and file.exists() and not os.access(file.parent, os.W_OK) and not Path(f"{file}-wal").exists():
         # SQLite keeps files beside one that may change, which it cannot here; and no writer has put its own there.
         url = URL.create("sqlite", database=f"file:{quote(str(file))}", query={"immutable": "1", "uri": "true"})
+    if file and create and not file.exists():
+        with suppress(OSError):  # SQLite says itself why it cannot
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR, _OWN))
     engine = sql.create_engine(url, connect_args={"timeout": settings.STORE_WAIT_SECONDS})
 
     @sql.event.listens_for(engine, "connect")

@@ -389,7 +389,7 @@ def _cursor(after: str, order: tuple[sql.ColumnElement[Any], ...], named: str) -
         kinds = [column.type.python_type for column in order]
         if [type(value) for value in values] != kinds or any(v > _MOST for v in values if isinstance(v, int)):
             raise ValueError
-    except (AttributeError, LookupError, TypeError, ValueError):
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
         said = Wording("{cursor!r} is no cursor; give the one that came with the rows before", cursor=after)
         raise QuestionError(said) from None
     return [sql.literal(value, column.type) for value, column in zip(values, order, strict=True)]

@@ -56,10 +56,16 @@ def parse(words: str, terms: Terms) -> Query:
             phrase = Phrase(tuple(term for term, _, _ in terms(quoted or word)))
         if phrase.terms:
             found[not minus].append(phrase)
+    if sum(len(phrase.terms) for phrases in found.values() for phrase in phrases) > _MOST:
+        raise QuestionError(Wording("one can look for {most} words at a time; give those that matter", most=_MOST))
     if not found[True]:
         said = Wording("{words!r} has no word to find; give at least one that is not preceded by -", words=words)
         raise QuestionError(said)
     return Query(tuple(found[True]), tuple(found[False]))
+
+
+_MOST = 200
+"""Most words of a question: databases bear some hundred conditions."""
 
 
 def matching(query: Query, dialect: str) -> sql.TextualSelect:

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 _CONFIG = "MUSNAD_WEB"
-_AT_ONCE = 400
-"""Most connections of a process that are answered at a time; more are told to come again."""
 
 
 def run(config: Config) -> None:
     """Serve until somebody ends it. Raises :class:`MusnadError` where others may come and nobody has an account."""
     import uvicorn
+
+    from musnad.web.connections import MOST, Connection
 
     with store.open(config.store, create=True) as opened:
         if config.guarded and not opened.accounts():
@@ -43,7 +43,8 @@ def run(config: Config) -> None:
         log_level="warning",
         server_header=False,
         proxy_headers=bool(config.names),
-        limit_concurrency=_AT_ONCE,
+        http=Connection,
+        limit_concurrency=MOST,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=10,
     )

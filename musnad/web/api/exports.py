@@ -6,6 +6,7 @@ import io
 import queue
 import re
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -71,7 +72,7 @@ _places = threading.BoundedSemaphore(settings.WEB_EXPORTS)
 def export(format: Name, store: Opened, asked: Annotated[questions.Selection, Query()], tag: Tag) -> StreamingResponse:
     """Records, events or statements in one of the formats; `brat` is a zip of its files."""
     chosen = FORMATS[format]
-    records = selected(store, chosen, asked.given(), reprints=asked.reprints, of=asked.of)
+    records = selected(store, chosen, asked.given(), reprints=asked.reprints, of=asked.of, decided=asked.decided)
     first = next(records, None)  # what is wrong with the filters comes to light before an answer begins
     suffix = ".zip" if chosen.beside else chosen.suffix
     headers = {"ETag": tag, "Content-Disposition": f'attachment; filename="musnad-{format}{suffix}"'}
@@ -164,16 +165,25 @@ class _Pipe(io.RawIOBase):
             self._put(error)
 
     def _put(self, piece: bytes | BaseException | None) -> None:
-        while not self._gone.is_set():
+        until = time.monotonic() + settings.WEB_STALLED_SECONDS
+        while not self._gone.is_set() and time.monotonic() < until:
             with suppress(queue.Full):
-                self._pieces.put(piece, timeout=1)
+                self._pieces.put(piece, timeout=min(1.0, settings.WEB_STALLED_SECONDS))
                 return
+        self._gone.set()
         raise _GoneError
+
+    def _next(self) -> bytes | BaseException | None:
+        while True:
+            with suppress(queue.Empty):
+                return self._pieces.get(timeout=1)
+            if self._gone.is_set():
+                return ConnectionResetError("nobody took what was written for too long")
 
     def pieces(self) -> Iterator[bytes]:
         """What was written; an error of the writer is raised here."""
         try:
-            while (piece := self._pieces.get()) is not None:
+            while (piece := self._next()) is not None:
                 if isinstance(piece, BaseException):
                     raise piece
                 yield piece

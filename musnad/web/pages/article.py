@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
+from musnad import review
 from musnad.model import Entity, Event, EventMention, Link, Record, Span, Statement
 from musnad.render import outline
 from musnad.render.page import Close, Mark, Open, Token, View
 from musnad.store import Store
+from musnad.web.reviewers import changes, known, reviewer_of
 from musnad.web.state import Opened
 from musnad.web.templating import page
 
@@ -33,7 +35,19 @@ def printed(request: Request, store: Opened, id: str) -> HTMLResponse:
 def article(request: Request, store: Opened, id: str) -> HTMLResponse:
     """An article. ``?event=3``, ``?statement=2``, ``?actor=e5`` and ``?span=120-140`` light up what they name."""
     copies = tuple(copy for copy in store.copies(id) if copy.id != id)
-    return page(request, "article.html", view=_view(request, store, id), copies=copies, on_paper=False, kept=True)
+    shown = _view(request, store, id)
+    decided = _decided(request, store, id)
+    return page(request, "article.html", view=shown, copies=copies, on_paper=False, kept=True, **decided)
+
+
+def _decided(request: Request, store: Store, id: str) -> dict[str, Any]:
+    """What somebody who reviews may know of what was decided."""
+    who = request.state.who
+    if who is None or not who.may("reviewer"):
+        return {}
+    decided = known(store.standing_decisions(id), reviewer_of(request, who))
+    added = [(row, event) for row in decided.added if (event := review.decided(row))]
+    return {"decided": decided.events, "added": added, "changes": changes}
 
 
 def _view(request: Request, store: Store, id: str) -> ArticleView:
@@ -59,7 +73,7 @@ def view(record: Record, request: Request) -> ArticleView:
 
 
 def _numbered(things: tuple[_T, ...], number: str) -> _T | None:
-    return things[int(number) - 1] if number.isdecimal() and 0 < int(number) <= len(things) else None
+    return things[int(number) - 1] if re.fullmatch(r"\d{1,9}", number) and 0 < int(number) <= len(things) else None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from musnad import settings
@@ -13,7 +13,9 @@ from musnad.errors import SourceError, Wording
 from musnad.model import Record
 from musnad.web import reading
 from musnad.web.pages.article import view
-from musnad.web.people import Reader, Reviewer
+from musnad.web.people import Person, Reader, Reviewer
+from musnad.web.problems import SignInError
+from musnad.web.security import address_of
 from musnad.web.state import Opened
 from musnad.web.templating import page, told
 
@@ -40,6 +42,8 @@ def show(
 ) -> Response:
     """What the text reports, or what is wrong with it."""
     given = {"text": text, "url": url.strip(), "outlet": outlet.strip(), "published": published.strip()}
+    if given["url"] and not text.strip():
+        _check_may_fetch(request, person)
     try:
         record = _read(**given)
     except SourceError as error:
@@ -53,6 +57,17 @@ def show(
         kept=False,
         may_keep=person.may("reviewer"),
     )
+
+
+def _check_may_fetch(request: Request, person: Person) -> None:
+    """Not whoever comes by has this server ask others, and nobody all the time."""
+    if person.by == "nothing":
+        raise SignInError
+    if request.app.state.config.guarded:
+        wait = request.app.state.rates.wait(settings.WEB_FETCH_RATE, "fetch", address_of(request.scope))
+        if wait:
+            said = Wording("No more than {rate}.", rate=settings.WEB_FETCH_RATE)
+            raise HTTPException(429, said, {"Retry-After": str(wait)})
 
 
 @router.post("/paste/keep")
