@@ -131,6 +131,12 @@ def _is_in(article: sql.ColumnElement[int], number: sql.ColumnElement[int], foun
     return sql.tuple_(article, number).in_(sql.select(*few.c))
 
 
+def _is_among(actor: sql.ColumnElement[Any], them: sql.Select[tuple[int]]) -> Condition:
+    """Whether somebody is one of them, who are looked up once."""
+    few = them.cte().prefix_with("MATERIALIZED")
+    return actor.in_(sql.select(*few.c))
+
+
 def _of_country(value: str) -> sql.Select[tuple[int]]:
     return sql.select(actors.c.key).where(actors.c.country.in_([item.upper() for item in listed(value)]))
 
@@ -288,7 +294,7 @@ EVENTS: dict[str, Filter] = {
 
 #: Filters of statements.
 STATEMENTS: dict[str, Filter] = {
-    "speaker": lambda value, context: statements.c.actor.in_(who(value, context)),
+    "speaker": lambda value, context: _is_among(statements.c.actor, who(value, context)),
     "country": lambda value, _: statements.c.actor.in_(_of_country(value)),
     "mode": _one_of(statements.c.mode, str.lower, get_args(SpeechMode)),
     "from": _from(statements.c.day, statements.c.day),

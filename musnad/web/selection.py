@@ -56,6 +56,9 @@ _WHOLE = frozenset({"from", "to", "text", "confidence"})
 _VALUES = 8
 """Values of a facet that a list shows; there is a page for more."""
 
+_LENGTH = 4000
+"""Characters of all filters: every link of a page has them again."""
+
 _OFFERED = 6
 """Filters of which a list that is empty says what it would have without them."""
 
@@ -185,8 +188,11 @@ class Selection:
 
     @classmethod
     def of(cls, request: Request, what: What) -> Selection:
-        """The selection of a request."""
-        return cls(what, values_of(request, FILTERS[what]), counts(request))
+        """The selection of a request. Raises :class:`QuestionError` for one that is longer than pages bear."""
+        given = values_of(request, FILTERS[what])
+        if sum(map(len, given.values())) > _LENGTH:
+            raise QuestionError(Wording("the filters are longer than {n:,} characters; take some away", n=_LENGTH))
+        return cls(what, given, counts(request))
 
     @property
     def summary(self) -> Summary:
@@ -234,8 +240,8 @@ class Selection:
                 continue
             counted = self._counted(name)
             if len(counted) > 1 or name in self.given:
-                values = self.values(name, counted[:_VALUES], counted)
-                yield Facet(name, tuple(values), len(counted) > _VALUES)
+                values = tuple(self.values(name, counted[:_VALUES], counted))
+                yield Facet(name, values[: 2 * _VALUES], len(counted) > _VALUES or len(values) > 2 * _VALUES)
 
     def values(self, name: str, shown: Sequence[Counted], known: Sequence[Counted] = ()) -> Iterator[Value]:
         """Those ``shown`` of a facet, and all that are chosen: of these the numbers may be ``known``."""
