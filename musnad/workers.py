@@ -94,6 +94,19 @@ def read_sources(given: Iterable[str | Path], processes: int, **options: Any) ->
     return read_articles((article for one in given for article in sources.read(one, **options)), processes)
 
 
+def ready_to_read() -> None:
+    """Load all that readers need, so that no article waits for it."""
+    from musnad import pipeline
+
+    list(pipeline.read_articles([pipeline.article("بدأت المحادثات في القاهرة يوم الجمعة.")]))
+
+
+def ready_to_fetch() -> None:
+    """Load what fetches."""
+    import musnad.pipeline
+    import musnad.sources.fetch  # noqa: F401
+
+
 def read_one(article: Article) -> Record | Failure:
     """The record of an article, or why there is none; of words that are new to the language model nothing stays."""
     return _read([article], same)[0]
@@ -128,10 +141,12 @@ class Beside:
     """A process of its own for work that strangers bring, ended where that takes too long.
 
     Whatever they make a parser or a reader do, the process that asks stays quick. Overlays of this process hold in the
-    other. May be used by several threads, one after the other.
+    other. ``ready`` is what it does before any work, however long that takes. May be used by several threads, one after
+    the other.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ready: Callable[[], object] | None = None) -> None:
+        self._ready = ready
         self._lock = threading.Lock()
         self._running: tuple[BaseProcess, Connection] | None = None
 
@@ -173,7 +188,7 @@ class Beside:
         self._end()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, _overlays()), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, _overlays(), self._ready), daemon=True)
         with _surroundings():
             process.start()
         theirs.close()
@@ -344,12 +359,14 @@ def _overlays() -> list[tuple[str, Path]]:
     return [(table, path) for table in resources.KEYS for path in resources.overlays(table)]
 
 
-def _serve(connection: Connection, tables: Sequence[tuple[str, Path]]) -> None:
+def _serve(connection: Connection, tables: Sequence[tuple[str, Path]], ready: Callable[[], object] | None) -> None:
     """The life of a process beside another: it answers each call by its result, or by an error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     calls: SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...]]] = SimpleQueue()
     threading.Thread(target=_listen, args=(connection, calls), daemon=True).start()
     answer = _answer(_overlay, (tables,))
+    if ready is not None and answer[1] is None:
+        answer = _answer(ready, ())
     while True:
         try:
             connection.send(answer)

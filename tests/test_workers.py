@@ -237,6 +237,14 @@ def nap(seconds: float) -> str:
     return "awake"
 
 
+def nap_a_while() -> str:
+    return nap(1)
+
+
+def wrong_from_the_start() -> float:
+    return divide(1, 0)
+
+
 def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -272,6 +280,16 @@ def test_work_that_takes_too_long_is_ended_and_what_follows_is_done(beside):
     with pytest.raises(workers.TooLongError, match="more than 1 seconds"):
         beside.call(0.6, nap, 600)
     assert beside.call(60, nap, 0) == "awake"
+
+
+def test_making_ready_takes_its_time():
+    beside = workers.Beside(nap_a_while)
+    try:
+        assert beside.call(0.5, nap, 0) == "awake"
+    finally:
+        beside.close()
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        workers.Beside(wrong_from_the_start).start()
 
 
 def test_work_that_fails(beside):

@@ -22,7 +22,7 @@ from musnad.workers import Beside, TooLongError
 _reading = threading.Lock()
 _waiting = threading.BoundedSemaphore(settings.WEB_READERS_WAITING)
 _fetching = threading.BoundedSemaphore(settings.WEB_FETCHES)
-_readers = Beside()
+_readers = Beside(workers.ready_to_read)
 _fetchers: SimpleQueue[Beside] = SimpleQueue()
 
 
@@ -59,7 +59,7 @@ def _fetcher() -> Iterator[Beside]:
     try:
         fetcher = _fetchers.get_nowait()
     except Empty:
-        fetcher = Beside()
+        fetcher = Beside(workers.ready_to_fetch)
     try:
         yield fetcher
     finally:
