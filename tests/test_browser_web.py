@@ -121,6 +121,10 @@ def test_on_a_phone_the_card_comes_to_the_words(visit):
     assert violations(page) == []
     page.locator("#event-1 .close").click()
     assert page.locator(".sheet").count() == 0
+    page.locator('.text .event[data-of="v1"]').first.click()
+    assert page.locator(".sheet").count() == 1
+    page.locator("#event-2 .pick").focus()
+    assert page.locator(".sheet").count() == 0
 
 
 def test_a_step_of_a_chain_lights_up_its_words(visit):

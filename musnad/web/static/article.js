@@ -160,6 +160,12 @@ document.addEventListener("keydown", (event) => {
   all[all.indexOf(own) + step]?.focus();
 });
 
+// A card that came up on a phone goes when the keyboard goes elsewhere: it would lie over what is looked at.
+record.addEventListener("focusin", (event) => {
+  const sheet = findings.querySelector(".sheet");
+  if (sheet && !sheet.contains(event.target)) sheet.classList.remove("sheet");
+});
+
 // For a phone: a way to close the card that came up.
 for (const card of cards) {
   const close = document.createElement("button");
