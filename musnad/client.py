@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 from musnad.errors import MusnadError
 from musnad.model import Record, Span
 from musnad.record import from_json
-from musnad.store import ActorRow, ArticleRow, EventRow, Page, StatementRow
+from musnad.store import ActorRow, ArticleRow, DecisionRow, EventRow, Page, StatementRow, Verdict
 
 T = TypeVar("T")
 
@@ -82,6 +82,32 @@ class Active:
     acts: int
     is_acted_on: int
     says: int
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What an event is. Those in it are ids of entities of its record, or words of the article; ``chain`` is from the
+    outermost source."""
+
+    type: str
+    mode: str | None = None
+    status: str = "occurred"
+    date: tuple[str, str] | None = None
+    actors: Sequence[str] = ()
+    recipients: Sequence[str] = ()
+    place: str | None = None
+    contexts: Sequence[str] = ()
+    chain: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """How far reviewers agree on a field of ``events``: the share of pairs that say the same, Krippendorff's alpha."""
+
+    field: str
+    events: int
+    same: float | None
+    alpha: float | None
 
 
 class Client:
@@ -198,6 +224,48 @@ class Client:
         sent = {"articles": [_sent(text) for text in texts], "keep": keep}
         results = self._post("read/batch", sent)["results"]
         return [from_json(one["record"]) if one["record"] else str(one["problem"]) for one in results]
+
+    # Decisions, for reviewers
+
+    def decisions(
+        self,
+        *,
+        reviewer: str | None = None,
+        article: str | None = None,
+        orphaned: bool = False,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> Page[DecisionRow]:
+        """What was decided and taken back, the newest first; with ``orphaned`` what has no event any more."""
+        given = {"reviewer": reviewer, "article": article, "orphaned": orphaned}
+        return self._page("decisions", DecisionRow, given, limit=limit, after=after)
+
+    def decide(
+        self,
+        article: str,
+        verdict: Verdict,
+        event: int | None = None,
+        *,
+        truth: Truth | None = None,
+        words: str | None = None,
+        trigger: Span | None = None,
+    ) -> int:
+        """Keep a decision about an event by its number, or about the article; gives its key.
+
+        ``truth`` is what an event is that is corrected, or added in ``words`` or at ``trigger``. About an event that
+        does not have the ``trigger`` any more nothing is kept, and :class:`ApiError` has the status 409.
+        """
+        sent: dict[str, Any] = {"article": article, "verdict": verdict, "event": event, "words": words}
+        sent |= {"truth": truth and asdict(truth), "trigger": trigger and asdict(trigger)}
+        return int(self._post("decisions", sent)["key"])
+
+    def undo(self, key: int) -> DecisionRow:
+        """Take back a decision of one's own."""
+        return _as(DecisionRow, self._post(f"decisions/{key}/undo", {}))
+
+    def agreement(self) -> list[Agreed]:
+        """How far reviewers agree."""
+        return [_as(Agreed, row) for row in self._get("agreement")["rows"]]
 
     # How
 

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from musnad import __version__, store
+from musnad import __version__, review, store
 from musnad.errors import MusnadError, RecordError, UnfitError
 from musnad.export import Format
 from musnad.imports import brat
@@ -36,23 +36,35 @@ def selected(
     *,
     reprints: bool = False,
     of: Literal["events", "statements"] | None = None,
+    decided: bool = False,
 ) -> Iterator[Record]:
     """The records to write in a format, read a few at a time.
 
     A format that has rows gets the events or statements for which the filters ``given`` hold; others get whole records:
     of the articles, where filters of articles are all that is given, else of those that have such an event, or such a
     statement where there is a filter of who speaks; ``of`` says which of the two the filters are of, if it is clear.
+
+    With ``decided`` events are as people decided: rejected ones are out, corrected ones corrected. Filters are of what
+    was read; events that were added are in whole records, and elsewhere where filters are of articles alone.
     """
     what = format.rows or of or ("statements" if "speaker" in given else "events")
     if format.rows is None and of is None and given.keys() <= store.ARTICLES.keys():
-        yield from opened.records(given)
+        yield from (_decided(opened, record) if decided else record for record in opened.records(given))
         return
-    for record, found in opened.telling(what, given, reprints=reprints):
+    of_articles = given.keys() <= {"article", "outlet"}
+    for read, found in opened.telling(what, given, reprints=reprints):
+        record = _decided(opened, read) if decided else read
         if format.rows == "events":
-            record = replace(record, events=tuple(e for n, e in enumerate(record.events) if n in found))
+            left = {event.id for n, event in enumerate(read.events) if n not in found}
+            left |= set() if of_articles else {e.id for e in record.events} - {e.id for e in read.events}
+            record = replace(record, events=tuple(event for event in record.events if event.id not in left))
         elif format.rows == "statements":
             record = replace(record, statements=tuple(s for n, s in enumerate(record.statements) if n in found))
         yield record
+
+
+def _decided(opened: Store, record: Record) -> Record:
+    return review.reviewed(record, opened.standing_decisions(record.article.id))
 
 
 # In

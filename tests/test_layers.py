@@ -46,7 +46,7 @@ ALLOWED: dict[str, set[str]] = {
     "coding": ABOVE_RECORDS | {"sources"},
     "evaluate": ABOVE_RECORDS,
     "spark": ABOVE_RECORDS,
-    "exchange": ABOVE_RECORDS | {"ingest", "imports"},
+    "exchange": ABOVE_RECORDS | {"ingest", "imports", "review"},
     "review": ABOVE_RECORDS,
     "client": TOOLS | {"record", "store"},
     "web": ABOVE_RECORDS | {"ingest", "exchange", "review"},

@@ -164,7 +164,12 @@ def test_words_of_articles_and_names_are_only_text(path):
     client.post("/review", data=hidden(page) | {"verdict": "accept"})
     page = client.get("/review/article", params={"of": evil})
     assert evil not in page.text
-    form = hidden(page, "/review/article") | {"words": "ترحب", "kind": "SUPPORT", "status": "occurred", "verdict": "add"}
+    form = hidden(page, "/review/article") | {
+        "words": "ترحب",
+        "kind": "SUPPORT",
+        "status": "occurred",
+        "verdict": "add",
+    }
     assert evil not in client.post("/review/article", data=form | {"somebody": evil, "actor": "~1"}).text
     client.post("/review/article", data=form | {"verdict": "complete"})
     assert evil not in client.get("/review/decisions").text

@@ -27,6 +27,9 @@ def export(
     ] = None,
     filters: Given,
     reprints: Reprints = False,
+    decided: Annotated[
+        bool, typer.Option("--decided", help="As people decided: without rejected events, corrected ones corrected.")
+    ] = False,
 ) -> None:
     """Write records of a store, or the events or statements in them, in one of the formats."""
     from musnad import exchange
@@ -36,7 +39,7 @@ def export(
         raise typer.BadParameter(f"{format!r} is not one of {', '.join(FORMATS)}", param_hint="--format")
     chosen = FORMATS[format]
     with open_store(db) as store:
-        records = exchange.selected(store, chosen, filters, reprints=reprints)
+        records = exchange.selected(store, chosen, filters, reprints=reprints, decided=decided)
         if out is None:
             write_output(records, chosen)
         elif chosen.beside or out.endswith("/") or Path(out).is_dir():

@@ -24,6 +24,9 @@ _OPTIONS: dict[str, Any] = {
         str | None, typer.Option(help="PLOVER's mode, such as visit; of statements direct, indirect or mixed.")
     ],
     "status": Annotated[str | None, typer.Option(help="occurred, ongoing, planned, hypothetical or denied.")],
+    "reviewed": Annotated[
+        str | None, typer.Option(help="What people decided last: accepted, rejected, corrected; no for nothing.")
+    ],
     "country": Annotated[str | None, typer.Option(metavar="CODE", help="ISO 3166 alpha-3 of somebody in it.")],
     "from": Annotated[
         str | None, typer.Option("--from", metavar="DAY", help="First day: 2023-12-08, 2023-12 or 2023.")

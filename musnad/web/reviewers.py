@@ -9,7 +9,8 @@ from urllib.parse import unquote
 
 from fastapi import Request
 
-from musnad.store import ADD, COMPLETE, DecisionRow, Store
+from musnad import review
+from musnad.store import ADD, COMPLETE, DecisionRow, EventRow, Store
 from musnad.web.people import Person
 
 COOKIE = "musnad_reviewer"
@@ -57,6 +58,20 @@ def known(rows: Iterable[DecisionRow], reviewer: str) -> Known:
                 found.added.append(row)
             elif row.verdict == COMPLETE:
                 found.complete.append(row)
+    return found
+
+
+def changes(row: DecisionRow) -> list[str]:
+    """What a correction changed."""
+    return review.changes(review.kept(row.old), review.kept(row.new)) if row.old and row.new else []
+
+
+def outcomes(store: Store, rows: Iterable[EventRow], reviewer: str) -> dict[tuple[str, int], str]:
+    """The last verdicts about events that ``reviewer`` decided about too, by article and number."""
+    found = {}
+    for article in {row.article for row in rows} if reviewer else ():
+        for number, decided in known(store.standing_decisions(article), reviewer).events.items():
+            found[article, number] = decided[-1].verdict
     return found
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 
 from musnad import __version__
 from musnad.record import schema
-from musnad.web.api import answers, ask, exports, fresh, read
+from musnad.web.api import answers, ask, decide, exports, fresh, read
 
 PREFIX = "/api/v1"
 
@@ -23,6 +23,7 @@ PROBLEMS = {
     404: "There is no such thing.",
     405: "The address takes other methods.",
     408: "The request did not arrive in time.",
+    409: "Things are not any more as the request has them.",
     413: "The request is too large.",
     421: "The server does not go by this name.",
     422: "A filter, cursor, field or text is not as it should be; `errors` says which.",
@@ -47,6 +48,7 @@ _TAGS = {
     "statements": "What was said.",
     "actors": "Who is named.",
     "read": "Texts that are sent are read.",
+    "decisions": "What reviewers decide about events; for those with the role reviewer.",
     "exports": "Selections as files.",
 }
 
@@ -60,7 +62,7 @@ def install(app: FastAPI) -> None:
 @cache
 def _router() -> APIRouter:
     router = APIRouter(prefix=PREFIX, responses=_ANSWERS, generate_unique_id_function=lambda route: route.name)
-    for one in (ask, read, exports):
+    for one in (ask, read, decide, exports):
         router.include_router(one.router)
 
     @router.get("/openapi.json", include_in_schema=False)

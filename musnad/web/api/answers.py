@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from musnad.model import Span
-from musnad.store import ActorRow, ArticleRow, EventRow, StatementRow
+from musnad.store import ActorRow, ArticleRow, DecisionRow, EventRow, StatementRow
 
 _PARTY = {"actor": None, "name": "Saudi Arabia", "name_ar": "السعودية", "country": "SAU"}
 _OTHER = {"actor": None, "name": "Iran", "name_ar": "إيران", "country": "IRN"}
@@ -57,6 +57,26 @@ STATEMENT = {
     **_CARRIED,
 }
 ACTOR = {"key": 93, **_PARTY, "kind": "country", "lat": None, "lon": None, "articles": 1203}
+
+
+DECISION = {
+    "key": 12,
+    "article": "a1",
+    "trigger": {"start": 51, "end": 58},
+    "words": "استئناف",
+    "type": "AGREE",
+    "becomes": "AGREE",
+    "verdict": "accept",
+    "old": '{"schema": "musnad-record/1", …}',
+    "new": None,
+    "reviewer": "laila",
+    "decided_at": "2026-11-26T09:30:00+00:00",
+    "undoes": None,
+    "undone": False,
+    "event": 1,
+    "orphaned": False,
+    "headline": _ABOUT["headline"],
+}
 
 
 def _example(**fields: Any) -> ConfigDict:
@@ -192,6 +212,41 @@ class Counts(BaseModel):
     by: str
     total: int
     rows: list[Count]
+
+
+class Decisions(BaseModel):
+    """Some decisions of reviewers, the newest first; ``old`` and ``new`` are records that hold the event alone."""
+
+    model_config = _example(rows=[DECISION], next=_NEXT)
+
+    rows: list[DecisionRow]
+    next: str | None = _AFTER
+
+
+class Decided(BaseModel):
+    """A decision was kept under this key."""
+
+    model_config = _example(key=12)
+
+    key: int
+
+
+class Agreed(BaseModel):
+    """How far reviewers agree on one field of the events that two or more decided about: the share of pairs of them
+    that say the same, and Krippendorff's alpha; null where there is none."""
+
+    field: str
+    events: int
+    same: float | None
+    alpha: float | None
+
+
+class Agreement(BaseModel):
+    """Agreement on whether there is an event at all, and on the fields of those that reviewers let stand."""
+
+    model_config = _example(rows=[{"field": "event", "events": 120, "same": 0.93, "alpha": 0.71}])
+
+    rows: list[Agreed]
 
 
 class FieldProblem(BaseModel):

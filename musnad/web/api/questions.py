@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from musnad import settings
-from musnad.store import EVENT_FACETS, STATEMENT_FACETS, Order
+from musnad.store import EVENT_FACETS, STATEMENT_FACETS, Order, Verdict
 
 DAY = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 
@@ -37,7 +37,7 @@ class Question(BaseModel):
         return {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in named.items()}
 
 
-_NO_FILTERS = {"limit", "after", "sort", "reprints", "alternatives", "q", "by", "of"}
+_NO_FILTERS = {"limit", "after", "sort", "reprints", "alternatives", "q", "by", "of", "decided"}
 
 
 class Paged(Question):
@@ -76,6 +76,9 @@ class OfEvents(OfFacts):
     type: Words | None = _field("PLOVER's type.", ["AGREE"])
     quad: Words | None = _field("PLOVER's quad class.", ["verbal cooperation"])
     status: Words | None = _field("occurred, ongoing, planned, hypothetical or denied.", ["occurred"])
+    reviewed: Words | None = _field(
+        "What was decided about it last: accepted, rejected or corrected; no where nothing was.", ["no"]
+    )
 
 
 class OfStatements(OfFacts):
@@ -173,9 +176,82 @@ class StatementCounts(OfStatements, Counted):
 class Selection(OfEvents, OfStatements, Reprinted):
     """What is exported. Formats of events take filters of events, formats of statements those of statements."""
 
+    decided: bool = Field(
+        default=False,
+        description="As people decided: rejected events are out, corrected ones corrected. Filters are of what was "
+        "read; events that were added are in where filters are of articles alone.",
+    )
     of: Literal["events", "statements"] | None = _field(
         "Formats of whole records: which of the two the filters are of, so that articles are taken that have such."
     )
+
+
+class Decisions(Paged):
+    """Decisions of reviewers, the newest first."""
+
+    reviewer: str | None = _field("Whose.", "laila", max_length=100)
+    article: str | None = _field("The id of an article.", "difaf-2023-03-10-beijing", max_length=500)
+    orphaned: bool = Field(default=False, description="Those alone whose event is read no more.")
+
+
+Party = Annotated[str, Field(min_length=1, max_length=200)]
+_NAMED = "The id of an entity of the record, or words of the article, where it has no such entity"
+
+
+class Truth(BaseModel):
+    """What an event is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str = Field(max_length=40, description="PLOVER's type.", examples=["CONSULT"])
+    mode: str | None = _field("PLOVER's mode.", "visit", max_length=40)
+    status: str = Field(default="occurred", max_length=40)
+    date: tuple[str, str] | None = _field("First and last day.", ["2023-03-10", "2023-03-10"])
+    actors: list[Party] = Field(default=[], max_length=50, description=f"Who acts. {_NAMED}.", examples=[["e1"]])
+    recipients: list[Party] = Field(default=[], max_length=50, description=f"Who is acted on. {_NAMED}.")
+    place: Party | None = _field(f"Where. {_NAMED}.")
+    contexts: list[Party] = Field(default=[], max_length=50, description="PLOVER's contexts.")
+    chain: list[Party] = Field(default=[], max_length=20, description=f"Sources, the outermost first. {_NAMED}.")
+
+
+class Characters(BaseModel):
+    """Half-open code points of the article's text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start: int = Field(ge=0, le=2**31 - 1)
+    end: int = Field(ge=0, le=2**31 - 1)
+
+
+class Decision(BaseModel):
+    """What somebody decides about an event of an article, or about the article."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"article": "difaf-2023-03-10-beijing", "verdict": "accept", "event": 1},
+                {
+                    "article": "difaf-2023-03-10-beijing",
+                    "verdict": "add",
+                    "words": "شكر",
+                    "truth": {"type": "SUPPORT", "actors": ["e1"], "recipients": ["الصين"]},
+                },
+            ]
+        },
+    )
+
+    article: str = Field(min_length=1, max_length=500, description="Its id.")
+    verdict: Verdict = Field(
+        description="accept: it is as it was read; reject: there is no such event; correct: it is as `truth` says; "
+        "add: there is one that was not read; complete: the article reports no other event."
+    )
+    event: int | None = _field("Its number in the article, but to add or complete.", 1, ge=1, le=2**31 - 1)
+    trigger: Characters | None = _field(
+        "To add: the words that report it. Else the trigger that the event is thought to have; 409 if it has another."
+    )
+    words: str | None = _field("To add, without `trigger`: the words, where no other event has them.", max_length=500)
+    truth: Truth | None = _field("To correct or add: what it is.")
 
 
 class Text(BaseModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from musnad.web.reviewers import outcomes, reviewer_of
 from musnad.web.selection import Selection
 from musnad.web.state import Opened
 from musnad.web.templating import page
@@ -21,4 +22,17 @@ def events(request: Request, store: Opened, after: str | None = None) -> HTMLRes
     asked, order = Selection.of(request, "events"), Selection.order(request, "events")
     found = store.events(asked.given, limit=ROWS, after=after, order=order)
     chosen, facets = list(asked.chosen()), list(asked.facets())
-    return page(request, "events.html", asked=asked, order=order, chosen=chosen, facets=facets, found=found)
+    who = request.state.who
+    reviewer = reviewer_of(request, who) if who and who.may("reviewer") else ""
+    decided = outcomes(store, found.rows, reviewer)
+    return page(
+        request,
+        "events.html",
+        asked=asked,
+        order=order,
+        chosen=chosen,
+        facets=facets,
+        found=found,
+        may_review=bool(who and who.may("reviewer")),
+        outcomes=decided,
+    )

@@ -1,4 +1,4 @@
-"""Review: somebody decides about one event after the other, accepts, rejects or corrects it, and adds what is missing."""
+"""Review: somebody accepts, rejects or corrects one event after the other, and adds what is missing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from musnad.review import Correction
 from musnad.store import ADD, COMPLETE, EVENTS, DecisionRow, Show, Store
 from musnad.web.pages.language import own_path
 from musnad.web.people import Person, Reviewer
-from musnad.web.reviewers import COOKIE, NAME_CHARACTERS, Known, is_left, known, reviewer_of
+from musnad.web.reviewers import COOKIE, NAME_CHARACTERS, Known, changes, is_left, known, reviewer_of
 from musnad.web.state import Opened
 from musnad.web.templating import message, page, told, values_of
 
@@ -336,7 +336,7 @@ def decisions(
 ) -> HTMLResponse:
     """All decisions, the newest first."""
     found = store.decisions(reviewer=by or None, orphaned=orphaned, after=after)
-    rows = [(row, _changes(row)) for row in found.rows]
+    rows = [(row, changes(row)) for row in found.rows]
     return page(
         request,
         "review_decisions.html",
@@ -347,10 +347,6 @@ def decisions(
         reviewer=reviewer_of(request, person),
         reviewers=store.reviewers(),
     )
-
-
-def _changes(row: DecisionRow) -> list[str]:
-    return review.changes(review.kept(row.old), review.kept(row.new)) if row.old and row.new else []
 
 
 @router.get("/review/agreement")
