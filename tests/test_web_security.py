@@ -416,6 +416,21 @@ def test_attempts_to_sign_in_are_counted(db):
     assert attempt(PASSWORD) == 429
 
 
+def test_a_crowd_that_signs_in_leaves_room_for_others(guarded, monkeypatch):
+    def slow(hashed: str | None, password: str) -> bool:
+        time.sleep(1)
+        return False
+
+    token = _token(guarded)
+    monkeypatch.setattr(people, "verify", slow)
+    monkeypatch.setattr(people, "address_of", lambda scope: time.monotonic_ns().__str__())
+    data = {"password": "a wrong password", "csrf": token}
+    with ThreadPoolExecutor(30) as crowd:
+        asked = [crowd.submit(guarded.post, "/fonts/test/in", data={**data, "name": f"n{n}"}) for n in range(30)]
+        statuses = sorted(one.result().status_code for one in asked)
+    assert statuses == [403] * 8 + [429] * 22
+
+
 def test_the_cookie_is_for_us_alone(guarded, local):
     for answer in (guarded.sign_in("reader"), guarded.get("/fonts/test/form")):
         for cookie in answer.headers.get_list("Set-Cookie"):

@@ -168,7 +168,12 @@ def sign_in(request: Request, name: str, password: str) -> Person:
         if wait := request.app.state.rates.wait(rate, *who):
             raise SignInRefused(f"Too many attempts; try again in {-(-wait // 60)} minutes.", wait)
     account = opened.account(name)
-    good = verify(account.password if account else None, password)
+    if not _attempts.acquire(blocking=False):
+        raise SignInRefused("Too many attempts; try again in 1 minutes.", 10)
+    try:
+        good = verify(account.password if account else None, password)
+    finally:
+        _attempts.release()
     person = _person(account, "session")
     if not good or account is None or person is None:
         raise SignInRefused("Name and password do not fit.")
@@ -238,6 +243,9 @@ def verify(hashed: str | None, password: str) -> bool:
         except (Argon2Error, InvalidHashError):
             return False
 
+
+_attempts = threading.BoundedSemaphore(8)
+"""Attempts that wait, so that a crowd of them leaves threads for pages."""
 
 _verifying = threading.Semaphore(2)
 """Each takes 64 MB of memory: attempts wait for each other."""

@@ -43,6 +43,7 @@ def run(config: Config) -> None:
         log_level="warning",
         server_header=False,
         proxy_headers=bool(config.names),
+        forwarded_allow_ips=["127.0.0.1", "::1"],  # of this machine alone, whatever the environment says
         http=Connection,
         limit_concurrency=MOST,
         timeout_keep_alive=15,
