@@ -87,6 +87,10 @@ def main() -> None:
                     )
                     page.on("console", lambda said: print("console:", said.text))
                     page.goto(address + SHOTS[name], wait_until="networkidle")
+                    if name == "review":  # asks first who reviews
+                        page.locator("main input:not([type=hidden])").fill("نورة" if language == "ar" else "Noura")
+                        page.locator("main button").click()
+                        page.wait_for_load_state("networkidle")
                     page.evaluate("document.fonts.ready")
                     page.wait_for_function("() => !document.querySelector('figure.chart:not([data-drawn])')")
                     page.screenshot(path=asked.folder / f"web-{name}-{language}-{width}.png", full_page=asked.whole)
