@@ -6,10 +6,10 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from sample_record import AGREE, RECORD, TALKS, WELCOME
+from sample_record import AGREE, RECORD, TALKS, WELCOME, at
 from web_pages import Visits, served, violations
 
-from musnad import evaluate, ingest, store
+from musnad import evaluate, ingest, review, store
 
 
 @pytest.fixture
@@ -130,6 +130,133 @@ def test_three_events_by_keyboard_and_their_gold_file(visit, path, tmp_path, lan
     assert [source.name for source in truth.acts[2].chain] == ["Reuters", "John Kirby"]
     result = evaluate.evaluate(tmp_path / "out" / "gold", tmp_path / "out" / "articles", {"sample": RECORD})
     assert result.as_json()["f1"]["event"]["right"] == 2
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_missed_event_is_added_by_keyboard_alone(visit, path, language):
+    page = visit("/review", language)
+    begin(page)
+    press(page, "m")
+    assert violations(page) == []
+    page.locator("#choosing").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    for _ in range(30):
+        page.keyboard.press("ArrowLeft")
+        if "إعادة" in page.locator("#chosen").inner_text():
+            break
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Enter")
+    assert page.locator("#c-words").input_value() == "وإعادة فتح"
+    assert page.evaluate("document.activeElement.id") == "c-kind"
+    assert violations(page) == []
+    page.locator("#c-kind").select_option("RETREAT access")
+    page.locator(".parties input").first.focus()
+    page.keyboard.press("4")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("2")
+    page.keyboard.press("Space")
+    page.keyboard.press("6")
+    page.locator("#c-place").select_option("e4")
+    page.locator(".parties input").first.focus()
+    page.keyboard.press("7")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    press(page, "Control+Enter")
+    assert page.locator(".so-far .own .quoted").inner_text() == "وإعادة فتح"
+    assert violations(page) == []
+    with store.open(path) as opened:
+        (row,) = opened.decisions().rows
+    assert (row.verdict, row.type, row.words) == ("add", "RETREAT", "وإعادة فتح")
+    assert row.trigger == at("وإعادة فتح")
+    event = review.decided(row)
+    assert event is not None
+    assert (event.mode, event.status, event.contexts) == ("access", "ongoing", ("military",))
+    assert (event.actors[0].id, event.place and event.place.id) == ("e1", "e4")
+    press(page, "n")
+    press(page, "u")
+    assert [one[0] for one in decisions(path)] == ["add", "complete", "undo"]
+    page.goto("/articles/sample")
+    assert page.locator(".decided .quoted").inner_text() == "«وإعادة فتح»"
+    assert violations(page) == []
+
+
+def test_words_are_chosen_by_mouse_for_events_and_for_who_takes_part(visit, path):
+    page = visit("/review")
+    begin(page)
+    press(page, "m")
+
+    def choose(words):
+        page.evaluate(
+            """words => {
+                const walker = document.createTreeWalker(document.getElementById("choosing"), NodeFilter.SHOW_TEXT);
+                while (walker.nextNode()) {
+                    const start = walker.currentNode.data.lastIndexOf(words);
+                    if (start < 0) continue;
+                    const node = walker.currentNode;
+                    getSelection().setBaseAndExtent(node, start, node, start + words.length);
+                }
+            }""",
+            words,
+        )
+        page.wait_for_timeout(50)
+
+    choose("أبقت")
+    page.locator('a[href="#correction"]').click()
+    assert page.locator("#c-words").input_value() == "أبقت"
+    choose("رؤية المملكة")
+    page.locator('[data-for="c-somebody-1"]').click()
+    page.locator('[name="actor"][value="~1"]').check()
+    page.locator("#c-kind").select_option("CONSULT")
+    page.locator(".save").click()
+    page.locator(".so-far .own").wait_for()
+    with store.open(path) as opened:
+        (row,) = opened.decisions().rows
+    assert row.trigger == at("أبقت")
+    assert [one.name for one in review.decided(row).actors] == ["رؤية المملكة"]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_without_script_missed_events_are_written_down(visits, path, language):
+    page = visits.open("/review/article?of=sample", language, java_script_enabled=False)
+    begin_at(page)
+    page.locator("#correction > summary").click()
+    page.locator("#c-words").fill("لا وجود له")
+    page.locator("#c-kind").select_option("AID")
+    page.locator(".save").click()
+    assert page.locator("[role=alert]").is_visible()
+    assert page.locator("#c-words").input_value() == "لا وجود له"
+    assert page.locator("#c-kind").input_value() == "AID"
+    page.locator("#c-words").fill("السفارتين")
+    page.locator(".save").click()
+    page.locator(".so-far .own").wait_for()
+    page.locator('[value="complete"]').click()
+    assert [one[0] for one in decisions(path)] == ["add", "complete"]
+    assert [trouble for trouble in visits.close() if "status of 422" not in trouble] == []
+
+
+def begin_at(page, name="Laila"):
+    page.locator("#f-name").fill(name)
+    page.keyboard.press("Enter")
+    page.locator(".verdicts").wait_for()
+
+
+def test_what_others_decided_is_shown_to_who_decided(visit, path):
+    with store.open(path) as opened:
+        opened.decide(review.reject(RECORD, WELCOME), "Omar")
+        opened.decide(review.accept(RECORD, AGREE), "Omar")
+    page = visit("/review")
+    begin(page)
+    press(page, "a")
+    page.goto("/articles/sample")
+    assert page.locator("#event-3 .decided").inner_text().split() == ["rejected", "Omar", "·", "accepted", "Laila"]
+    assert page.locator(".decided").count() == 1
+    page.goto("/events")
+    assert page.locator(".row .verdict").all_inner_texts() == ["accepted"]
+    page.goto("/events?reviewed=accepted")
+    assert page.locator(".rows .row").count() == 2
+    assert page.locator("#f-reviewed").input_value() == "accepted"
+    assert violations(page) == []
 
 
 def test_keys_of_an_arabic_keyboard(visit, path):
@@ -256,7 +383,13 @@ def test_nothing_sticks_out_and_everybody_can_use_it(visit, path, language, widt
         assert violations(page) == []
     page.locator('[value="accept"]').click()
     page.locator(".last").wait_for()
-    for address in ("/review/decisions", "/review/agreement", "/review?show=mine", "/review?type=PROTEST"):
+    for address in (
+        "/review/article?of=sample",
+        "/review/decisions",
+        "/review/agreement",
+        "/review?show=mine",
+        "/review?type=PROTEST",
+    ):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert violations(page) == []
