@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from sample_record import RECORD
+from sample_record import RECORD, WELCOME, at
 from test_cli_store import musnad
 from test_ingest import article, read_before, take_in, write  # noqa: F401
 from test_store import entry, like
 
-from musnad import exchange, pipeline, store
+from musnad import exchange, pipeline, review, store
 from musnad.export import FORMATS
 from musnad.record import dumps, loads
 from musnad.sources import Failure
@@ -256,3 +256,28 @@ def test_an_ingest_leaves_corrections_alone(database, tmp_path, monkeypatch):
         assert list(opened.records()) == [corrected]
         assert take_in(opened, source, again=True).saved == 1
         assert list(opened.records()) != [corrected]
+
+
+# As people decided
+
+
+def test_events_are_written_as_people_decided(opened):
+    opened.decide(review.reject(RECORD, WELCOME), "laila")
+    added = review.Correction("AID", None, "planned", None, ("e1",), (), None, (), ())
+    opened.decide(review.add(RECORD, at("إعادة فتح"), added), "laila")
+
+    def types(format: str, **given: str) -> list[list[str]]:
+        records = exchange.selected(opened, FORMATS[format], given, decided=True)
+        return [[event.type for event in record.events] for record in records]
+
+    assert types("jsonl") == [["AGREE", "AID", "CONSULT"], ["AGREE", "CONSULT", "SUPPORT"], []]
+    assert types("events", outlet="Example News") == [["AGREE", "AID", "CONSULT"]]
+    assert types("events", type="SUPPORT") == [[], ["SUPPORT"]]
+    assert types("events", type="AGREE,AID") == [["AGREE"], ["AGREE"]]
+
+
+def test_the_command_writes_as_people_decided(url, opened):
+    opened.decide(review.reject(RECORD, WELCOME), "laila")
+    assert musnad("export", "--db", url, "--decided").stdout.count("SUPPORT") == 1
+    assert musnad("export", "--db", url, "--reviewed", "rejected").stdout.count("SUPPORT") == 1
+    assert musnad("export", "--db", url, "--reviewed", "rejected", "--decided").stdout.count("SUPPORT") == 0

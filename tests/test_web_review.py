@@ -64,7 +64,7 @@ def test_the_account_is_the_reviewer(path):
     assert [row.reviewer for row in rows(path)] == ["a-reviewer"] * 2
 
 
-@pytest.mark.parametrize("address", ["", "/decisions", "/agreement", "/gold.zip"])
+@pytest.mark.parametrize("address", ["", "/article?of=sample", "/decisions", "/agreement", "/gold.zip"])
 def test_readers_do_not_review(path, address):
     client = signed_in(path, "reader")
     assert client.get(f"/review{address}").status_code == 403
