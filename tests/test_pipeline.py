@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 import pytest
@@ -117,3 +118,25 @@ def test_an_article_that_a_reader_stumbles_over_does_not_end_the_batch(article_t
     assert isinstance(bad, pipeline.Failure)
     assert "bad" in str(bad)
     assert "ZeroDivisionError" in str(bad)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "مصر",
+        "عبد",
+        "بن",
+        'قال "مصر',
+        "قال:",
+        "وزير الخارجية",
+        "نائب",
+        "زعيم",
+        "دونالد ترامب",
+        "ثلاثة آلاف",
+        "قال الوزير إن",
+    ],
+)
+def test_a_text_made_to_keep_readers_busy_is_read_in_time(again):
+    begun = time.process_time()
+    pipeline.read("أعلنت السعودية. " + f"{again} " * 700, published="2023-03-10")
+    assert time.process_time() - begun < 5

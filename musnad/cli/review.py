@@ -22,7 +22,7 @@ def export(
         str | None, typer.Option(metavar="NAME", help="The decisions of this reviewer alone. Default: of all.")
     ] = None,
 ) -> None:
-    """Write the articles that were looked through, and all their events decided about, as gold files that `musnad evaluate` reads."""
+    """Write articles that were looked through, all their events decided about, as gold files for `musnad evaluate`."""
     from musnad import review
 
     with open_store(db) as store:

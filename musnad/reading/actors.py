@@ -7,9 +7,10 @@ article is about them from :mod:`musnad.reading.salience`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from musnad.model import Article, Entity, Mention, Span
@@ -140,19 +141,38 @@ def _everywhere(referents: Sequence[Referent], text: str) -> list[set[Span]]:
     taken = set(chain.from_iterable(found))
     for referent, spans, alone in zip(referents, found, forms, strict=True):
         others = taken - spans
+        foreign = _Stretches(others)
         for form in sorted(alone, key=lambda form: (-len(form), form)):  # what holds others comes first
             common = " " not in form and not _is_name(form, referent, text)
+            own = _Stretches(spans)
             for span in _occurrences(form, text):
-                own = any(mention.contains(span) for mention in spans)
-                foreign = span in others or (common and any(other.contains(span) for other in others))
-                if own or (bearers[form] == 1 and not foreign):
+                of_others = span in others or (common and foreign.contain(span))
+                if own.contain(span) or (bearers[form] == 1 and not of_others):
                     spans.add(span)
     return found
 
 
+class _Stretches:
+    """Some spans, asked whether one of them contains another; quick however many they are."""
+
+    def __init__(self, spans: set[Span]) -> None:
+        ordered = sorted((span.start, span.end) for span in spans)
+        self._starts = [start for start, _ in ordered]
+        self._reach = list(accumulate((end for _, end in ordered), max))
+
+    def contain(self, span: Span) -> bool:
+        before = bisect_right(self._starts, span.start)
+        return before > 0 and self._reach[before - 1] >= span.end
+
+
 def _standing_alone(spans: set[Span], text: str) -> set[str]:
     """The forms that name somebody without anything else of his around them."""
-    return {span.of(text) for span in spans if not any(other != span and other.contains(span) for other in spans)}
+    forms, reach = set(), -1
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if span.end > reach:
+            forms.add(span.of(text))
+            reach = span.end
+    return forms
 
 
 def _is_name(form: str, referent: Referent, text: str) -> bool:

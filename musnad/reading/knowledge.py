@@ -300,11 +300,14 @@ def _load_references(forms: _Forms) -> None:
 _NAME_JOINTS = frozenset("بن ابن ابو ابي ال عبد ام دي دو فان فون ديل لو ولد بو ذو".split())  # noqa: SIM905
 
 
+_SURNAME_MAX_WORDS = 5
+
+
 def surname(name: str) -> str:
     """The folded part of a full name by which later mentions call its bearer: the last word, with what binds to it."""
     words = fold(name).split()
     start = len(words) - 1
-    while start > 0 and words[start - 1] in _NAME_JOINTS:
+    while start > 0 and words[start - 1] in _NAME_JOINTS and len(words) - start < _SURNAME_MAX_WORDS:
         start -= 1
     return " ".join(words[start:])
 

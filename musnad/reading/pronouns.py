@@ -204,7 +204,7 @@ class _Text:
         self.by_last = {named.last: named for named in self.named}
         self.inside = {at: named for named in self.named for at in range(named.first, named.last + 1)}
         self.often = Counter(named.entity.id for named in self.named)
-        self.traits = {named.entity.id: self._traits(named.entity) for named in self.named}
+        self.traits = {id: self._traits(entity) for id, entity in {n.entity.id: n.entity for n in self.named}.items()}
         self.found: dict[int, Entity] = {}
         self.subjects: dict[int, Entity] = {}
         self.verbs: set[int] = set()

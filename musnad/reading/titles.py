@@ -23,8 +23,14 @@ _ON_BEHALF = frozenset(("باسم", "اسم", "بلسان", "لسان"))
 _PARTED_MAX_WORDS = 4
 
 
+#: Most titles one within the other: "نائب رئيس لجنة في مجلس وزراء ..." has fewer; texts that are none have thousands.
+_MOST_NESTED = 6
+
+
 class Titles(Names):
     """Reads the titles of one article."""
+
+    _nested = 0
 
     def _descriptor(self, index: int) -> Phrase | None:
         """A title or common noun, and the name that follows it."""
@@ -233,6 +239,14 @@ class Titles(Names):
 
     def _title(self, index: int) -> Phrase | None:
         """A descriptor with its adjectives, country and complement, no name."""
+        if self._nested == _MOST_NESTED:
+            return None
+        self._nested += 1
+        title = self._one_title(index)
+        self._nested -= 1
+        return title
+
+    def _one_title(self, index: int) -> Phrase | None:
         senses = self.marked.senses(index, "descriptor")
         if not senses or self.marked.rule(index, "not-actor") or self._describes(index):
             return None

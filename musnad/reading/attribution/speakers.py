@@ -52,6 +52,7 @@ class Speakers:
         self._spoke: list[tuple[int, Entity]] = []
         self._in_sentence: tuple[int, Entity] | None = None
         #: What the verbs before their names showed of people.
+        self._shown: dict[str, Gender | None] = {}
         self._genders: dict[str, Gender] = {}
         self._mentioned: dict[int, list[Named]] = {}
         self._bearers = _bearers(view)
@@ -433,7 +434,9 @@ class Speakers:
         """Whether the verb may have ``entity`` as its subject."""
         if word is None or word.gender is None or word.number != "singular":
             return True
-        gender = _gender_of(entity, self._lexicon)
+        if entity.id not in self._shown:
+            self._shown[entity.id] = _gender_of(entity, self._lexicon)
+        gender = self._shown[entity.id]
         if gender is None and entity.kind == "person":
             gender = self._genders.get(entity.id)
         return gender is None or gender == word.gender

@@ -41,8 +41,9 @@ def chart(
 ) -> JSONResponse:
     """A chart of this kind; ``width`` is that of a map or a network, in which all has its place."""
     if kind not in _KINDS:
-        said = Wording("There is no chart {kind!r}; there are {all}.", kind=kind, all=", ".join(_KINDS))
-        raise HTTPException(404, said)
+        raise HTTPException(
+            404, Wording("There is no chart {kind!r}; there are {all}.", kind=kind, all=", ".join(_KINDS))
+        )
     try:
         drawn = _KINDS[kind](request, store, Look(locale.language_of(request)), width)
     except (QuestionError, StoreError):
