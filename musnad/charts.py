@@ -647,13 +647,14 @@ def _days(per: Per, days: Iterable[date], look: Look) -> alt.Axis:
 
 
 def _means(points: Iterable[Row], per: Per) -> list[Row]:
-    """The mean intensity of each stretch of time, in its middle."""
-    return [
-        {"day": (start + (_next(start, per) - start) // 2).isoformat(), "intensity": mean}
-        for start, (_, mean) in mean_in_time(
-            ((point["day"], point["intensity"], point["events"]) for point in points), per
-        )
-    ]
+    """The mean intensity of each stretch of time, in its middle; it goes from ``start`` to before ``end``."""
+    counts = ((point["day"], point["intensity"], point["events"]) for point in points)
+    found = []
+    for start, (_, mean) in mean_in_time(counts, per):
+        end = _next(start, per)
+        days = {"day": start + (end - start) // 2, "start": start, "end": end}
+        found.append({**{name: day.isoformat() for name, day in days.items()}, "intensity": mean})
+    return found
 
 
 # Places on paper

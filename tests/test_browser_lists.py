@@ -89,7 +89,14 @@ def test_on_a_phone_the_choices_are_folded_and_open(visit):
 
 @pytest.mark.parametrize(("language", "width"), [("ar", 390), ("en", 1440)])
 @pytest.mark.parametrize(
-    "path", ["/events?from=2015&status=occurred", "/statements?from=2015", "/", "/actors/usa-trump"]
+    "path",
+    [
+        "/events?from=2015&status=occurred",
+        "/statements?from=2015",
+        "/",
+        "/actors/usa-trump",
+        "/pairs/Saudi%20Arabia/Iran",
+    ],
 )
 def test_a_click_on_a_bar_narrows_to_its_days(visit, path, width, language):
     page = visit(path, language, width)
@@ -109,7 +116,8 @@ def test_a_click_on_a_bar_narrows_to_its_days(visit, path, width, language):
     )
     page.mouse.click(*bars[len(bars) // 2])
     page.wait_for_url("**from=20*to=20*")
-    assert page.url.partition("?")[0].endswith("/statements" if "statements" in path else "/events")
+    there = path.partition("?")[0] if path.startswith(("/statements", "/pairs")) else "/events"
+    assert page.url.partition("?")[0].endswith(there)
     assert ("status=occurred" in page.url) == ("status" in path)
     assert page.locator(".row").count() > 0
 

@@ -36,10 +36,12 @@ export async function draw(figure) {
   return drawn;
 }
 
-// A click on a bar, or above it, leads to what is in it; low bars would be hard to hit themselves.
+// A click on a bar, or above it, leads to what is in it; low bars would be hard to hit themselves. So does one among the
+// points of a pair. Data that are stretches of time have a start and an end.
 const DAY = 24 * 60 * 60 * 1000;
 function narrow(figure, view, spec) {
-  const bars = spec.data?.values ?? Object.values(spec.datasets)[0];
+  const data = [spec, ...(spec.layer ?? [])].map((one) => one.data?.values ?? spec.datasets?.[one.data?.name]);
+  const bars = data.find((rows) => rows?.[0]?.start);
   const canvas = figure.querySelector("canvas");
   const at = (event) => {
     const { left, top } = canvas.getBoundingClientRect();
