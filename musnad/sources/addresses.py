@@ -115,11 +115,9 @@ class PublicNetwork(httpcore.NetworkBackend):
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"{host} cannot be resolved: {error}") from None
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        private = [address for address in addresses if not is_public(address)]
-        if private and not self._allow_private:
-            raise SourceError(
-                f"{host} is not fetched: its address {private[0]} is not one of the public internet", "refused"
-            )
+        if not (self._allow_private or all(map(is_public, addresses))):
+            # Which address it is stays unsaid: visitors would learn of the network that the machine stands in.
+            raise SourceError(f"{host} is not fetched: its address is not one of the public internet", "refused")
         return addresses
 
 
