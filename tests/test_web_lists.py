@@ -502,6 +502,22 @@ def test_what_lies_far_from_the_reports_is_not_drawn(opened):
     assert ("1300-01-01", "verbal conflict") in Selection("events", {"from": "1000"}, Far(opened)).days()
 
 
+def test_what_is_far_from_the_reports_is_not_drawn_of_a_pair(filled, monkeypatch):
+    told = store.Store.between
+
+    def far(self, *asked, **given):
+        return [store.BetweenRow("1955-06-01", "acts", "ASSAULT", None, -9.0, 2), *told(self, *asked, **given)]
+
+    monkeypatch.setattr(store.Store, "between", far)
+    pages = client(filled)
+    address = "/pairs/Saudi%20Arabia/Iran"
+    page = text_of(pages.get(address))
+    assert int(re.search(r"(\d+) more events are not in the chart", page)[1]) >= 2
+    assert "1955" not in page
+    assert "1955" not in pages.get("/charts/dyad.json?actor=Saudi%20Arabia&with=Iran").text
+    assert "1955" in text_of(pages.get(address + "?from=1900"))
+
+
 def test_what_people_write_is_only_text(pages):
     for path in ("/events", "/statements", "/map", "/network"):
         for name in ("with", "actor", "speaker", "outlet", "text", "type"):

@@ -110,6 +110,17 @@ class Counts:
         info = self.kept("info", self._store.info)
         return str(info["first day"]), str(info["last day"])
 
+    def near(self, days: Mapping[tuple[str, str], int], given: Mapping[str, str]) -> dict[tuple[str, str], int]:
+        """Counts by day and kind; where they span many years, of the days from which there are articles, if most are.
+
+        What lies centuries back or ahead would leave no room for what is reported, unless ``given`` asks for it.
+        """
+        if "from" in given or "to" in given or charts.bars(days)[0] != "year":
+            return dict(days)
+        first, last = self.span()
+        near = {key: n for key, n in days.items() if first <= key[0] <= last}
+        return near if sum(near.values()) * 2 >= sum(days.values()) else dict(days)
+
     def kept(self, key: object, count: Callable[[], T]) -> T:
         """What ``count`` gives, or gave for the same ``key``."""
         stamp, now = self._store.stamp(), time.monotonic()
@@ -292,16 +303,8 @@ class Selection:
                 yield Chosen(name, value, self.counts.actor(value) if name in PARTIES else None, rest)
 
     def days(self) -> dict[tuple[str, str], int]:
-        """Counts by day and kind; where they span many years, of the days from which there are articles, if most are.
-
-        What lies centuries back or ahead would leave no room for what is reported.
-        """
-        days = dict(self.summary.days)
-        if "from" in self.given or "to" in self.given or charts.bars(days)[0] != "year":
-            return days
-        first, last = self.counts.span()
-        near = {key: n for key, n in days.items() if first <= key[0] <= last}
-        return near if sum(near.values()) * 2 >= sum(days.values()) else days
+        """Counts by day and kind, as far as they are drawn."""
+        return self.counts.near(self.summary.days, self.given)
 
     def bars(self) -> Bars:
         """The chart as a table."""

@@ -67,7 +67,7 @@ def _in_time(what: What) -> Callable[[Request, Store, Look, int], Any]:
 def _dyad(request: Request, store: Store, look: Look, width: int) -> Any:
     given = values_of(request, dict.fromkeys(("actor", "with", "from", "to")))
     one, other = (store.actor(given.pop(name, "")) for name in ("actor", "with"))
-    found = pair.between(request, store, str(one.key), str(other.key), given)
+    found = pair.between(request, store, str(one.key), str(other.key), given).drawn
     return charts.dyad(found, look.name(one), look.name(other), look)
 
 

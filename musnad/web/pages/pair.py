@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,10 +30,8 @@ def pair(request: Request, store: Opened) -> HTMLResponse:
     rows = _both(store, request)
     keys = str(rows[0].key), str(rows[1].key)
     days = values_of(request, dict.fromkeys(_DAYS))
-    told = Between(between(request, store, *keys, days))
-    return page(
-        request, "pair.html", one=rows[0], other=rows[1], between=told, events=_last(store, *keys, days), days=days
-    )
+    told, events = between(request, store, *keys, days), _last(store, *keys, days)
+    return page(request, "pair.html", one=rows[0], other=rows[1], between=told, events=events, days=days)
 
 
 def _both(store: Store, request: Request) -> tuple[ActorRow, ActorRow]:
@@ -48,9 +47,10 @@ def _both(store: Store, request: Request) -> tuple[ActorRow, ActorRow]:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """What two do to each other, counted."""
+    """What two do to each other, counted; ``drawn`` is what the chart has room for."""
 
     counted: list[BetweenRow]
+    drawn: list[BetweenRow]
 
     @property
     def events(self) -> int:
@@ -58,21 +58,31 @@ class Between:
         return sum(row.events for row in self.counted)
 
     @property
+    def outside(self) -> int:
+        """How many of them are not in the chart."""
+        return self.events - sum(row.events for row in self.drawn if row.day)
+
+    @property
     def periods(self) -> tuple[str, list[tuple[str, str, int, float]]]:
         """For each stretch of time its first day, its last day, how many there are and their mean intensity."""
-        per, _ = charts.bars({(row.day, row.type): row.events for row in self.counted})
+        per, _ = charts.bars({(row.day, row.type): row.events for row in self.drawn})
         length = {"month": 7, "year": 4}.get(per, 10)
-        found = charts.mean_in_time(((row.day, row.intensity, row.events) for row in self.counted), per)
+        found = charts.mean_in_time(((row.day, row.intensity, row.events) for row in self.drawn), per)
         return per, [
             (start.isoformat()[:length], charts.last_of(start, per).isoformat(), number, mean)
             for start, (number, mean) in reversed(found)
         ]
 
 
-def between(request: Request, store: Store, one: str, other: str, days: Mapping[str, str]) -> list[BetweenRow]:
+def between(request: Request, store: Store, one: str, other: str, given: Mapping[str, str]) -> Between:
     """What is reported of two, by their keys."""
-    key = ("pair", one, other, *sorted(days.items()))
-    return counts(request).kept(key, lambda: store.between(one, other, days))
+    kept, key = counts(request), ("pair", one, other, *sorted(given.items()))
+    found = kept.kept(key, lambda: store.between(one, other, given))
+    days: Counter[tuple[str, str]] = Counter()
+    for row in found:
+        days[row.day, row.side] += row.events
+    near = kept.near(days, given)
+    return Between(found, [row for row in found if (row.day, row.side) in near])
 
 
 def _last(store: Store, one: str, other: str, days: Mapping[str, str]) -> list[EventRow]:
