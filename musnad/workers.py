@@ -186,13 +186,7 @@ class Beside:
         if self._running and self._running[0].is_alive():
             return self._running
         self._end()
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, _overlays(), self._ready), daemon=True)
-        with _surroundings():
-            process.start()
-        theirs.close()
-        self._running = process, ours
+        process, ours = self._running = _started(_serve, self._ready)
         try:
             _, error = ours.recv()
         except (EOFError, OSError):
@@ -262,13 +256,7 @@ class _Team(Generic[T]):
         return worker if len(worker.tasks) < _QUEUED else False
 
     def _start(self) -> _Worker:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, _overlays(), self._finish), daemon=True)
-        with _surroundings():
-            process.start()
-        theirs.close()
-        self._workers.append(_Worker(process, ours))
+        self._workers.append(_Worker(*_started(_work, self._finish)))
         return self._workers[-1]
 
     def _receive(self, worker: _Worker) -> None:
@@ -332,6 +320,17 @@ def _ending(exitcode: int | None) -> str:
     with suppress(ValueError):
         return f"was ended by {signal.Signals(-exitcode).name}"
     return f"was ended by signal {-exitcode}"
+
+
+def _started(run: Callable[..., None], given: object) -> tuple[BaseProcess, Connection]:
+    """A new process that does ``run`` with its end of a connection, the tables of one's own and what is ``given``."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=run, args=(theirs, _overlays(), given), daemon=True)
+    with _surroundings():
+        process.start()
+    theirs.close()
+    return process, ours
 
 
 @contextmanager
